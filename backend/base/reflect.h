@@ -20,6 +20,7 @@ enum FieldFlag : unsigned {
     Required = 2,     // reading fails without it
     NullIfEmpty = 4,  // written as null when empty, as Go does with a nil slice or map
     IgnoreOnRead = 8, // what only the engine says
+    OneOrList = 16,   // a list that may also be written as its one element, as Go's StrSlice reads it
 };
 
 template <class Owner, class Member>
