@@ -1,4 +1,5 @@
-// Decompression of a stream by its magic bytes: gzip (ISA-L), zstd (window at most 128 MiB), or as it is.
+// Decompression of a stream by its magic bytes: gzip (ISA-L where it exists), zstd (window at most
+// 128 MiB), bzip2, xz, or as it is.
 // Bombs are stopped by the ratio of output to input, seen over the whole stream. In process, no helper
 // programs. One thread at a time.
 #pragma once
@@ -27,21 +28,23 @@ public:
     explicit Inflate(Source &from, InflateLimits limits = {});
     ~Inflate() override;
     Result<std::string_view> next() override;
-    // Known after the first next().
-    Compression compression() const { return compression_; }
 
     class Decoder;
 
 private:
     Result<void> begin();
+    Result<void> refill();
+    Result<std::string_view> nextDecoded();
 
     Source &from_;
     InflateLimits limits_;
-    Compression compression_ = Compression::None;
     bool begun_ = false;
-    std::string head_; // read to see the magic, given on first
-    std::unique_ptr<Decoder> decoder_;
-    std::uint64_t in_ = 0, out_ = 0;
+    bool inputEnded_ = false;
+    std::string head_;       // read to see the magic
+    std::string_view input_; // of head_, then of the source
+    std::vector<char> output_;
+    std::unique_ptr<Decoder> decoder_; // none: the bytes are passed on as they are
+    std::uint64_t taken_ = 0, given_ = 0;
 };
 
 } // namespace berth::image
