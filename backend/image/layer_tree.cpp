@@ -1,11 +1,11 @@
 #include "backend/image/layer_tree.h"
 
+#include "backend/sys/paths.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
@@ -20,12 +20,24 @@ constexpr mode_t kImpliedFolderMode = 0755;
 constexpr std::array kArchiveErrnos{ELOOP, EXDEV,     ENOTDIR, EISDIR, ENAMETOOLONG,
                                     EFBIG, ENOTEMPTY, EINVAL,  ENOENT, EMLINK};
 
-UniqueFd openBeneath(int root, const std::string &path, int flags)
+// The folder, or the errno.
+struct Opened
 {
-    open_how how = {};
-    how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV;
-    return UniqueFd(static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how)));
+    UniqueFd folder;
+    int error = 0;
+};
+
+Opened openFolderBeneath(int root, std::string_view path)
+{
+    Result<UniqueFd> folder = sys::openBeneath(root, std::string(path), O_RDONLY | O_DIRECTORY);
+    if (folder)
+        return {std::move(*folder), 0};
+    return {UniqueFd(), folder.error().sysErrno};
+}
+
+bool isMissing(int error)
+{
+    return error == ENOENT || error == ENOTDIR;
 }
 
 bool isWhiteout(const struct stat &node)
@@ -80,11 +92,13 @@ Result<int> LayerTree::parentOf(const TreePath &path)
     if (parentKnown_ && parentPath_ == folder)
         return parent_.get();
     parentKnown_ = false;
-    parent_ = openBeneath(root_, std::string(folder), O_RDONLY | O_DIRECTORY);
-    if (!parent_ && (errno == ENOENT || errno == ENOTDIR))
+    Opened opened = openFolderBeneath(root_, folder);
+    if (isMissing(opened.error))
         parent_ = TRY(makeParents(folder));
-    if (!parent_)
-        return failure(entryError("opening the folder", folder, errno));
+    else if (!opened.folder)
+        return failure(entryError("opening the folder", folder, opened.error));
+    else
+        parent_ = std::move(opened.folder);
     parentPath_ = folder;
     parentKnown_ = true;
     return parent_.get();
@@ -99,27 +113,26 @@ Result<UniqueFd> LayerTree::makeParents(std::string_view path)
         const std::size_t start = end == 0 ? 0 : end + 1;
         end = std::min(path.find('/', start), path.size());
         const std::string prefix(path.substr(0, end));
-        UniqueFd next = openBeneath(root_, prefix, O_RDONLY | O_DIRECTORY);
-        if (!next && (errno == ENOENT || errno == ENOTDIR)) {
+        Opened opened = openFolderBeneath(root_, prefix);
+        if (isMissing(opened.error)) {
             const int parent = folder ? folder.get() : root_;
-            next = TRY(makeFolder(parent, std::string(path.substr(start, end - start))));
-            if (::fchmod(next.get(), kImpliedFolderMode) != 0)
+            opened.folder = TRY(makeFolder(parent, std::string(path.substr(start, end - start))));
+            if (::fchmod(opened.folder.get(), kImpliedFolderMode) != 0)
                 return failure(entryError("making the folder", prefix, errno));
+        } else if (!opened.folder) {
+            return failure(entryError("opening the folder", prefix, opened.error));
         }
-        if (!next)
-            return failure(entryError("opening the folder", prefix, errno));
-        folder = std::move(next);
+        folder = std::move(opened.folder);
     }
     return folder;
 }
 
 Result<UniqueFd> LayerTree::openFolder(std::string_view path) const
 {
-    UniqueFd folder =
-        openBeneath(root_, path.empty() ? std::string(".") : std::string(path), O_RDONLY | O_DIRECTORY);
-    if (!folder)
-        return failure(entryError("opening the folder", path, errno));
-    return folder;
+    Opened opened = openFolderBeneath(root_, path.empty() ? "." : path);
+    if (!opened.folder)
+        return failure(entryError("opening the folder", path, opened.error));
+    return std::move(opened.folder);
 }
 
 Result<void> LayerTree::clear(int parent, const std::string &name)

@@ -43,17 +43,4 @@ Result<Digest> HashingSource::finish()
     return hash_.finish();
 }
 
-Result<void> writeAll(int file, std::string_view bytes)
-{
-    while (!bytes.empty()) {
-        const ssize_t put = ::write(file, bytes.data(), bytes.size());
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return failure(systemError("writing to the image store", errno));
-        bytes.remove_prefix(static_cast<std::size_t>(put));
-    }
-    return {};
-}
-
 } // namespace berth::image

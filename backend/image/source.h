@@ -59,6 +59,4 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
-Result<void> writeAll(int file, std::string_view bytes);
-
 } // namespace berth::image

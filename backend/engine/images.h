@@ -1,0 +1,92 @@
+// The images of this engine as the API shows them: names, what containers take from them, lists, load,
+// import, removal, save. Owned by Engine, engine thread only; what blocks runs on the pool. An image that a
+// container still uses keeps its layers and its config even after `rmi -f`, hidden from every list.
+#pragma once
+
+#include "backend/base/ids.h"
+#include "backend/base/result.h"
+#include "backend/engine/upload.h"
+#include "backend/model/image.h"
+#include "backend/model/oci.h"
+
+#include <QCoroTask>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace berth::engine {
+
+class Events;
+
+using FilterMap =
+    std::map<std::string, std::vector<std::string>>; // Docker's `filters` parameter, values of each key
+
+struct ImageListOptions
+{
+    FilterMap filters;
+    bool all = false, sharedSize = false;
+};
+
+struct ImageImport
+{
+    std::string repository, tag, message;
+    std::vector<std::string> changes; // "CMD [...]", "ENV a=b", …
+    std::string platform;             // "linux/amd64"; empty: this machine's
+};
+
+class Images
+{
+public:
+    // Reads the store below <data-root>/images; broken images are moved aside and told through problems().
+    static Result<std::unique_ptr<Images>> open(const std::string &dataRoot, Events &events);
+    ~Images();
+    const std::vector<std::string> &problems() const;
+
+    // "busybox", "busybox:1.36", "busybox@sha256:…", "sha256:…", or the unambiguous front of an id. NotFound:
+    // "No such image: x:latest".
+    Result<ImageId> resolve(std::string nameOrId) const;
+    // The config file of an image that exists or is still used; null when there is none. Valid until the next
+    // co_await.
+    const model::OciImage *config(const ImageId &id) const;
+    // Lower folders for overlayfs, topmost first. Empty for an image without layers.
+    Result<std::vector<std::string>> layerFolders(const ImageId &id) const;
+    std::int64_t sizeOf(const ImageId &id) const;
+    std::vector<std::string> repoTags(const ImageId &id) const; // "busybox:latest", short form, sorted
+    std::size_t count() const;
+    // Bytes of all layers, each counted once.
+    std::int64_t layersSize() const;
+
+    // A container holds its image from its creation (and again at adoption) to its removal.
+    void addUse(const ImageId &image, const ContainerId &container);
+    void removeUse(const ImageId &image, const ContainerId &container);
+    // Words of conflicts and whether force helps depend on it.
+    void setRunning(const ContainerId &container, bool running);
+    // After all containers have been adopted: frees what only containers kept that are gone.
+    QCoro::Task<void> sweep();
+
+    Result<std::vector<model::ImageSummary>> list(const ImageListOptions &options) const;
+    Result<model::ImageInspect> inspect(const std::string &nameOrId) const;
+    Result<std::vector<model::HistoryItem>> history(const std::string &nameOrId) const;
+    QCoro::Task<Result<void>> tag(std::string nameOrId, std::string repository, std::string tag);
+    QCoro::Task<Result<std::vector<model::ImageDeleteItem>>> remove(std::string nameOrId, bool force);
+    QCoro::Task<Result<model::ImagesPruneReport>> prune(FilterMap filters);
+
+    // What to answer, one line of JSON each: "Loaded image: x:y". Nothing is kept of an archive that is
+    // refused.
+    QCoro::Task<Result<std::vector<std::string>>> load(UploadPtr body);
+    QCoro::Task<Result<ImageId>> import(UploadPtr body, ImageImport request);
+    // Writes a docker-archive that is an OCI layout too, piece by piece; false from `write`: the reader is
+    // gone.
+    using PieceWriter = std::function<QCoro::Task<bool>(std::string)>;
+    QCoro::Task<Result<void>> save(std::vector<std::string> names, PieceWriter write);
+
+private:
+    struct State;
+    explicit Images(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+} // namespace berth::engine
