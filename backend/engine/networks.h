@@ -9,8 +9,8 @@
 #include "backend/base/ids.h"
 #include "backend/base/result.h"
 #include "backend/engine/options.h"
+#include "backend/model/filters.h"
 #include "backend/model/network.h"
-#include "backend/model/ports.h"
 #include "backend/net/host_files.h"
 
 #include <QCoroTask>
@@ -23,8 +23,6 @@ namespace berth::engine {
 
 class Events;
 
-using PortBindings = std::map<std::string, std::vector<model::PortBinding>>; // by "80/tcp"
-
 struct NetworkRequest
 {
     ContainerId containerId;
@@ -34,7 +32,7 @@ struct NetworkRequest
     std::string hostname, domainname;
     std::string macAddress;                                   // empty: chosen
     std::map<std::string, model::EndpointSettings> endpoints; // as asked, by network name
-    PortBindings portBindings;
+    model::PortMap portBindings;
     std::vector<std::string> exposedPorts; // "80/tcp"
     bool publishAll = false;
     std::vector<std::string> extraHosts, dns, dnsSearch, dnsOptions;
@@ -45,12 +43,8 @@ struct NetworkAttachment
     UniqueFd netns;                                           // to be joined; none: the host's own
     std::string sandboxId;                                    // empty for a joined namespace
     std::map<std::string, model::EndpointSettings> endpoints; // by network name; empty for container:<id>
-    PortBindings boundPorts; // every exposed port; those not published have no bindings
-    net::HostFiles files;    // empty for container:<id>: that container's own are shared
+    model::PortMap boundPorts; // every exposed port; those not published have no list
 };
-
-// The words of `docker network ls --filter`: each a list of which one must match.
-using NetworkFilters = std::map<std::string, std::vector<std::string>>;
 
 class Networks
 {
@@ -72,7 +66,7 @@ public:
     void shutDown();
     void renamed(const ContainerId &id, const std::string &name);
 
-    Result<std::vector<model::Network>> list(const NetworkFilters &filters) const;
+    Result<std::vector<model::Network>> list(const model::Filters &filters) const;
     Result<model::Network>
     inspect(const std::string &nameOrId) const;       // by name, id or unique beginning of the id
     Result<void> remove(const std::string &nameOrId); // always refused: all are pre-defined

@@ -4,10 +4,9 @@
 
 #include "backend/base/fd.h"
 #include "backend/base/result.h"
+#include "backend/model/ports.h"
 #include "backend/net/nft_rules.h"
 
-#include <map>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,25 +20,17 @@ struct ContainerPort
     auto operator<=>(const ContainerPort &) const = default;
     std::string str() const; // "80/tcp"
 };
-// "80/tcp", "80"; Invalid with dockerd's words.
+// A single port, "80/tcp" or "80".
 Result<ContainerPort> parseContainerPort(std::string_view text);
 
-struct PortRange
-{
-    std::uint16_t first = 0, last = 0; // 0, 0: any port of the kernel's ephemeral range
-};
-// "", "0", "8080", "8000-8010".
-Result<PortRange> parseHostPort(std::string_view text);
-
-// The kernel's ephemeral range, by which random host ports are given; dockerd's 49153-60999 when it cannot be
-// read.
-PortRange ephemeralRange();
+// The kernel's ephemeral range, from which random host ports are given; 49153-60999 when it cannot be read.
+model::PortRange ephemeralRange();
 
 struct PublishWish
 {
     ContainerPort container;
-    std::string hostIp; // empty: every address; an IPv4 or IPv6 address
-    PortRange host;
+    std::string hostIp;    // empty: every address; an IPv4 or IPv6 address
+    model::PortRange host; // 0-0: a random one
 };
 
 // One host port held by a bound socket, listening for TCP. Gone when destroyed.
