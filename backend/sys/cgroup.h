@@ -25,7 +25,6 @@ struct DeviceRule
     char type = 'a';                     // 'a' all, 'b' block, 'c' character
     std::int64_t major = -1, minor = -1; // -1: any
     std::string access = "rwm";
-    bool allow = true;
 };
 // "c 1:3 rwm", "a *:* rwm", "b 8:* r"; Invalid in Docker's words.
 Result<DeviceRule> parseDeviceRule(std::string_view text);
