@@ -23,7 +23,8 @@ static_assert(kTailWindow > runtime::kLogMaxData + runtime::kLogOverhead);
 
 UniqueFd openLogFile(int folder, std::uint32_t number)
 {
-    return UniqueFd(::openat(folder, runtime::logFileName(number).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    return UniqueFd(
+        ::openat(folder, runtime::logFileName(number).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
 }
 
 // The records of one file from its end to its beginning. Holds a window of the file.
@@ -100,7 +101,8 @@ struct TailCount
     // Every stream that gives a line is known back to a line end before it.
     bool beginningsFound() const
     {
-        return (included[0] == 0 || counted[0] > included[0]) && (included[1] == 0 || counted[1] > included[1]);
+        return (included[0] == 0 || counted[0] > included[0]) &&
+               (included[1] == 0 || counted[1] > included[1]);
     }
 
     std::uint64_t asked;

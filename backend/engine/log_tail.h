@@ -1,5 +1,6 @@
-// Finds where the last n lines of a log begin by walking its records backwards from the newest: kilobytes are read of a
-// log of any size. Lines count in the order of their ends; a line without an end is one too. Blocking.
+// Finds where the last n lines of a log begin by walking its records backwards from the newest: kilobytes are
+// read of a log of any size. Lines count in the order of their ends; a line without an end is one too.
+// Blocking.
 #pragma once
 
 #include "backend/base/result.h"

@@ -16,8 +16,14 @@ constexpr std::size_t kInputPiece = 16u << 10;
 // Docker's frame: stream, three zeros, length in network order.
 std::array<char, 8> frameHeader(LogStream stream, std::size_t length)
 {
-    return {static_cast<char>(stream),       0, 0, 0, static_cast<char>(length >> 24),
-            static_cast<char>(length >> 16), static_cast<char>(length >> 8), static_cast<char>(length)};
+    return {static_cast<char>(stream),
+            0,
+            0,
+            0,
+            static_cast<char>(length >> 24),
+            static_cast<char>(length >> 16),
+            static_cast<char>(length >> 8),
+            static_cast<char>(length)};
 }
 
 // Unread input would turn our close into a reset that can overtake the output on its way to the client.
@@ -60,7 +66,8 @@ void AttachedClient::output(LogStream stream, std::string_view data)
     if (!wanted || !outputOpen_ || finishing_ || data.empty())
         return;
     const auto header = frameHeader(stream, data.size());
-    const std::string_view head = how_.raw ? std::string_view() : std::string_view(header.data(), header.size());
+    const std::string_view head =
+        how_.raw ? std::string_view() : std::string_view(header.data(), header.size());
     std::size_t sent = 0;
     if (queue_.empty()) {
         iovec parts[] = {{const_cast<char *>(head.data()), head.size()},
@@ -113,8 +120,8 @@ void AttachedClient::finish()
 
 void AttachedClient::watchWhatMatters()
 {
-    const std::uint32_t in = inputOpen_ && inputAllowed_ ? EPOLLIN : 0;
-    const std::uint32_t out = outputOpen_ && !queue_.empty() ? EPOLLOUT : 0;
+    const std::uint32_t in = inputOpen_ && inputAllowed_ ? EPOLLIN : 0u;
+    const std::uint32_t out = outputOpen_ && !queue_.empty() ? EPOLLOUT : 0u;
     if (hungUp_ && in == 0)
         loop_.forget(socket_.get(), *this); // the hang-up would be told for ever
     else

@@ -1,6 +1,6 @@
-// One client's connection joined to a process: output goes to it as stdcopy frames or raw, input comes from it. What
-// the client does not take at once is kept up to a bound; from there on it counts as full, and when it takes nothing
-// for half a minute while full it is dropped. Owned by a Session; the shim's loop only.
+// One client's connection joined to a process: output goes to it as stdcopy frames or raw, input comes from
+// it. What the client does not take at once is kept up to a bound; from there on it counts as full, and when
+// it takes nothing for half a minute while full it is dropped. Owned by a Session; the shim's loop only.
 #pragma once
 
 #include "backend/runtime/detach_scanner.h"

@@ -1,5 +1,5 @@
-// Finds the detach keys in what a client types. Bytes that may begin the keys are held back until it is clear that
-// they do not. Pure.
+// Finds the detach keys in what a client types. Bytes that may begin the keys are held back until it is clear
+// that they do not. Pure.
 #pragma once
 
 #include <string>

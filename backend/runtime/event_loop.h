@@ -1,5 +1,5 @@
-// The shim's one loop: epoll over watchers that their owners keep, and a few deadlines. Single-threaded, no allocation
-// while it runs but for a new timer. A watcher may be forgotten and destroyed inside any callback.
+// The shim's one loop: epoll over watchers that their owners keep, and a few deadlines. Single-threaded, no
+// allocation while it runs but for a new timer. A watcher may be forgotten and destroyed inside any callback.
 #pragma once
 
 #include "backend/base/clock.h"

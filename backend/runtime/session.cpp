@@ -12,7 +12,8 @@ namespace {
 // The loop is single-threaded and every read is passed on before the next one: one buffer serves all pumps.
 std::array<char, kLogMaxData> gReadBuffer;
 constexpr int kReadsPerWakeUp = 4;
-// More than any pipe holds: a bound on what is read of a process that has ended but whose pipe others still fill.
+// More than any pipe holds: a bound on what is read of a process that has ended but whose pipe others still
+// fill.
 constexpr std::size_t kDrainBound = 4u << 20;
 
 void setNonBlocking(int fd)
@@ -164,8 +165,7 @@ Session::~Session() = default;
 void Session::attach(UniqueFd client, Attach how)
 {
     how.wantsStdin = how.wantsStdin && settings_.openStdin;
-    const auto attached =
-        std::make_shared<AttachedClient>(loop_, *this, std::move(client), std::move(how));
+    const auto attached = std::make_shared<AttachedClient>(loop_, *this, std::move(client), std::move(how));
     clients_.push_back(attached);
     if (ended_)
         attached->finish();
@@ -179,6 +179,8 @@ void Session::connect(ProcessStreams streams)
     UniqueFd input = std::move(streams.stdinPipe);
     if (streams.terminal) {
         terminal_ = std::move(streams.terminal);
+        if (firstSize_.ws_row != 0 || firstSize_.ws_col != 0)
+            ::ioctl(terminal_.get(), TIOCSWINSZ, &firstSize_);
         streams.stdoutPipe = duplicate(terminal_.get());
         if (settings_.openStdin)
             input = duplicate(terminal_.get());
@@ -203,6 +205,10 @@ Result<void> Session::resize(std::uint16_t rows, std::uint16_t columns)
     winsize size = {};
     size.ws_row = rows;
     size.ws_col = columns;
+    if (!connected_) {
+        firstSize_ = size;
+        return {};
+    }
     if (!terminal_)
         return failure(conflict("the process has no terminal"));
     if (::ioctl(terminal_.get(), TIOCSWINSZ, &size) != 0)
@@ -241,8 +247,8 @@ bool Session::isIdle() const
 
 void Session::tellWhenIdle()
 {
-    if (isIdle())
-        owner_.sessionIdle(*this);
+    if (ended_ && clients_.empty())
+        owner_.sessionServed(*this);
 }
 
 void Session::output(LogStream stream, std::string_view data)

@@ -1,12 +1,14 @@
-// One process and those who watch it: its output goes to the log and to every attached client, their input to it.
-// Clients may attach before it is started. While a client is full its output is not read (the process waits, as in
-// a shell pipe); AttachedClient bounds how long. Owned by the Supervisor; the shim's loop only.
+// One process and those who watch it: its output goes to the log and to every attached client, their input to
+// it. Clients may attach before it is started. While a client is full its output is not read (the process
+// waits, as in a shell pipe); AttachedClient bounds how long. Owned by the Supervisor; the shim's loop only.
 #pragma once
 
 #include "backend/runtime/attached_client.h"
+#include "backend/runtime/executor.h"
 #include "backend/runtime/log_writer.h"
 
 #include <memory>
+#include <sys/ioctl.h>
 
 namespace berth::runtime {
 
@@ -16,18 +18,28 @@ class SessionOwner
 {
 public:
     virtual void sessionDetached(Session &session) = 0;
-    // The process has ended, every client is served and nobody holds its pipes any more.
-    virtual void sessionIdle(Session &session) = 0;
+    // The process has ended and every client is served.
+    virtual void sessionServed(Session &session) = 0;
 
 protected:
     ~SessionOwner() = default;
 };
 
-// Our ends of the streams of a started process. A terminal has only `terminal`; what is not open is empty.
+// Our ends of the streams of a process that was started. A terminal has only `terminal`; what is not open is
+// empty.
 struct ProcessStreams
 {
     UniqueFd stdinPipe, stdoutPipe, stderrPipe, terminal;
 };
+
+// The pipes of a process that is to be started: ours, and those it gets. A terminal has none.
+struct ProcessPipes
+{
+    ProcessStreams ours;
+    UniqueFd input, output, error;
+    Stdio stdio() const { return {input.get(), output.get(), error.get()}; }
+};
+Result<ProcessPipes> makeProcessPipes(const ProcessSpec &process);
 
 class Session final : public ClientOwner
 {
@@ -51,10 +63,12 @@ public:
     void connect(ProcessStreams streams);
     Result<void> resize(std::uint16_t rows, std::uint16_t columns);
     void closeStdin();
-    // The process is over: what it wrote is read, clients are closed as soon as they have it. Whoever else still holds
-    // a pipe of it may go on writing to nobody.
+    // The process is over: what it wrote is read, clients are closed as soon as they have it. Whoever else
+    // still holds a pipe of it may go on writing to nobody.
     void end();
+    // Served, and nobody holds its pipes any more.
     bool isIdle() const;
+    bool hasNoClients() const { return clients_.empty(); }
 
     void clientTyped(AttachedClient &client, std::string_view input) override;
     void clientInputEnded(AttachedClient &client) override;
@@ -82,6 +96,7 @@ private:
     std::vector<std::unique_ptr<OutputPump>> outputs_;
     std::unique_ptr<InputPump> input_;
     Clients clients_;
+    winsize firstSize_ = {}; // asked for before the process ran
     bool connected_ = false, stdinClosed_ = false, ended_ = false;
 };
 
