@@ -38,8 +38,8 @@ struct ExecRequest
 class ShimLink : public std::enable_shared_from_this<ShimLink>
 {
 public:
-    struct Parts; // of shim_link.cpp
-    explicit ShimLink(std::unique_ptr<Parts> parts);
+    struct Parts; // shim_line.h
+    explicit ShimLink(std::shared_ptr<Parts> parts);
     ~ShimLink(); // the container goes on; only the connection ends
     ShimLink(const ShimLink &) = delete;
     ShimLink &operator=(const ShimLink &) = delete;
@@ -55,7 +55,7 @@ public:
     const runtime::StateIs &adoptedState() const;
 
     QCoro::Task<Result<void>> attach(AttachRequest request);
-    QCoro::Task<Result<int>> exec(ExecRequest request); // the pid; its failure has a StartFailure behind it
+    QCoro::Task<Result<int>> exec(ExecRequest request); // the pid
     QCoro::Task<Result<void>> resize(std::string execId, int rows, int columns);
     QCoro::Task<Result<void>> closeStdin();
 
@@ -71,8 +71,9 @@ private:
     std::unique_ptr<Parts> parts_;
 };
 
-// The exit code a shell gives to what could not be executed: 127 not found, 126 not executable, and 0 for an
-// error that is not of that kind (Docker's CLI shows 125 then). Valid for the Error of start() and exec().
+// The exit code a shell gives to what could not be executed: 127 not found (the error's kind is Gone), 126
+// not executable (NotAllowed); 0 for an error that is not of that kind (Docker's CLI shows 125 then). Valid
+// for the Error of start() and exec(), whose other kinds are Internal, Unavailable and Invalid.
 int startExitCode(const Error &error);
 
 // "ctrl-p,ctrl-q", "ctrl-@", "x,ctrl-a" -> bytes; empty text: Docker's default. Invalid with Docker's words.

@@ -97,7 +97,11 @@ void Supervisor::engineAsks(Message message)
     refuse(message, "the supervisor does not know this request");
 }
 
-void Supervisor::engineCame() {}
+// What was asked by the engine before is nobody's any more.
+void Supervisor::engineCame()
+{
+    startRequest_ = 0;
+}
 
 // Without an engine an idle shim has no reason to live, and an ended one nobody to wait for.
 void Supervisor::engineLeft()
@@ -202,7 +206,10 @@ void Supervisor::startReported()
     record.run = spec_.run;
     record.started = started_;
     (void)journal_->append(record); // a full disk must not end a container that runs
-    door_.say(MessageType::Started, startRequest_, started_);
+    if (startRequest_ != 0)
+        door_.say(MessageType::Started, startRequest_, started_);
+    if (stateRequest_ != 0)
+        sayState(stateRequest_);
     streams_.terminal = std::move(process->terminal);
     session_->connect(std::move(streams_));
     process_ = std::make_unique<ProcessWatch>(loop_, std::move(process->pidfd), process->pid,
@@ -273,7 +280,16 @@ void Supervisor::acknowledge(Message message)
     sweepTimer_.setAfter(0);
 }
 
+// An engine that comes in the middle of a start is answered when it is known how that went.
 void Supervisor::state(Message message)
+{
+    if (phase_ == Phase::Starting)
+        stateRequest_ = message.id;
+    else
+        sayState(message.id);
+}
+
+void Supervisor::sayState(std::uint32_t requestId)
 {
     StateIs state;
     state.containerId = spec_.id;
@@ -289,7 +305,7 @@ void Supervisor::state(Message message)
     }
     state.endedExecs.assign(endedExecs_.begin(), endedExecs_.end());
     endedExecs_.clear();
-    door_.say(MessageType::StateIs, message.id, state);
+    door_.say(MessageType::StateIs, requestId, state);
 }
 
 void Supervisor::sessionDetached(Session &session)

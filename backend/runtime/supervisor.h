@@ -60,6 +60,7 @@ private:
     void resize(Message message);
     void closeStdin(Message message);
     void state(Message message);
+    void sayState(std::uint32_t requestId);
     void acknowledge(Message message);
 
     void processEnded(sys::ExitStatus status);
@@ -86,7 +87,7 @@ private:
     std::unique_ptr<Session> session_;
     ProcessStreams streams_; // between the clone and its success
     std::vector<std::string> warnings_;
-    std::uint32_t startRequest_ = 0;
+    std::uint32_t startRequest_ = 0, stateRequest_ = 0;
     std::string launchFailure_;
 
     std::unique_ptr<StartWatch> start_;
