@@ -53,35 +53,35 @@ Result<UniqueFd> connectTo(const std::string &folderPath)
     return socket;
 }
 
-// A shim of this process until it is reaped.
-struct ShimChild
-{
-    ShimChild(SpawnedShim spawned, std::function<void(int)> reaped)
-        : pid(spawned.pid), pidfd(std::move(spawned.pidfd)), ended(pidfd.get(), QSocketNotifier::Read)
-    {
-        QObject::connect(&ended, &QSocketNotifier::activated, [this, reaped = std::move(reaped)] {
-            siginfo_t info = {};
-            if (::waitid(P_PIDFD, static_cast<id_t>(pidfd.get()), &info, WEXITED | WNOHANG) == 0 &&
-                info.si_pid != 0)
-                reaped(pid);
-        });
-    }
-
-    int pid;
-    UniqueFd pidfd;
-    QSocketNotifier ended;
-};
-
-struct WarmShim
-{
-    int pid = 0;
-    UniqueFd socket;
-};
-
 } // namespace
 
 struct ShimLauncher::Parts
 {
+    // A shim of this process until it is reaped.
+    struct ShimChild
+    {
+        ShimChild(SpawnedShim spawned, std::function<void(int)> reaped)
+            : pid(spawned.pid), pidfd(std::move(spawned.pidfd)), ended(pidfd.get(), QSocketNotifier::Read)
+        {
+            QObject::connect(&ended, &QSocketNotifier::activated, [this, reaped = std::move(reaped)] {
+                siginfo_t info = {};
+                if (::waitid(P_PIDFD, static_cast<id_t>(pidfd.get()), &info, WEXITED | WNOHANG) == 0 &&
+                    info.si_pid != 0)
+                    reaped(pid);
+            });
+        }
+
+        int pid;
+        UniqueFd pidfd;
+        QSocketNotifier ended;
+    };
+
+    struct WarmShim
+    {
+        int pid = 0;
+        UniqueFd socket;
+    };
+
     explicit Parts(ShimProgram taken) : program(std::move(taken)) {}
 
     std::string folderOf(const ContainerId &id) const { return execRoot + "/containers/" + id.str(); }
@@ -102,7 +102,7 @@ struct ShimLauncher::Parts
     QObject context; // ends the timers with this object
 };
 
-Result<WarmShim> ShimLauncher::Parts::spawn()
+Result<ShimLauncher::Parts::WarmShim> ShimLauncher::Parts::spawn()
 {
     SpawnedShim spawned = TRY(program.spawn());
     WarmShim shim{spawned.pid, std::move(spawned.socket)};
@@ -124,7 +124,7 @@ void ShimLauncher::Parts::reaped(int pid)
         &context, [child] {}, Qt::QueuedConnection);
 }
 
-Result<WarmShim> ShimLauncher::Parts::take()
+Result<ShimLauncher::Parts::WarmShim> ShimLauncher::Parts::take()
 {
     while (!warm.empty()) {
         WarmShim shim = std::move(warm.front());

@@ -67,8 +67,7 @@ public:
     std::function<void()> onLost; // the shim died without an exit: its container's cgroup must be killed
 
 private:
-    friend class ShimLauncher;
-    std::unique_ptr<Parts> parts_;
+    std::shared_ptr<Parts> parts_;
 };
 
 // The exit code a shell gives to what could not be executed: 127 not found (the error's kind is Gone), 126
