@@ -1,0 +1,21 @@
+// What an Exchange consists of; for exchange.cpp, connection.cpp and the router only.
+#pragma once
+
+#include "backend/http/codec.h"
+#include "backend/http/connection.h"
+#include "backend/http/exchange.h"
+
+namespace berth::http {
+
+struct Exchange::Parts
+{
+    std::weak_ptr<Connection> connection;
+    RequestHead head;
+    std::string path;
+    std::map<std::string, std::string, std::less<>> queryValues;
+    int apiMinor = 50;
+    std::map<std::string, std::string> answerHeaders;
+    bool begun = false, streaming = false, done = false, continued = false;
+};
+
+} // namespace berth::http
