@@ -7,19 +7,6 @@
 
 namespace berth::http {
 
-namespace {
-
-// Waits in one of a connection's lists until the connection resumes it.
-struct ListAwaiter
-{
-    std::vector<std::coroutine_handle<>> *list;
-    bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> waiter) { list->push_back(waiter); }
-    void await_resume() const noexcept {}
-};
-
-} // namespace
-
 Exchange::Exchange(std::weak_ptr<Connection> connection, RequestHead head) : parts_(std::make_unique<Parts>())
 {
     parts_->connection = std::move(connection);

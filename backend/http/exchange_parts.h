@@ -7,6 +7,15 @@
 
 namespace berth::http {
 
+// Waits in one of a connection's lists until the connection resumes it.
+struct ListAwaiter
+{
+    std::vector<std::coroutine_handle<>> *list;
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiter) { list->push_back(waiter); }
+    void await_resume() const noexcept {}
+};
+
 struct Exchange::Parts
 {
     std::weak_ptr<Connection> connection;
