@@ -1,6 +1,7 @@
 #include "backend/engine/log_tail.h"
 
 #include "backend/base/fd.h"
+#include "backend/runtime/checksum.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -19,12 +20,34 @@ using runtime::LogRecord;
 // How far to look back for the beginning of a line whose end is wanted.
 constexpr std::uint64_t kLookBehind = 256u << 10;
 constexpr std::size_t kTailWindow = 128u << 10;
-static_assert(kTailWindow > runtime::kLogMaxData + runtime::kLogOverhead);
+constexpr std::uint64_t kLargestRecord = runtime::kLogMaxData + runtime::kLogOverhead;
+static_assert(kTailWindow > kLargestRecord);
 
 UniqueFd openLogFile(int folder, std::uint32_t number)
 {
     return UniqueFd(
         ::openat(folder, runtime::logFileName(number).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+// The record that ends where `bytes` ends, or the last sound one before it.
+std::optional<LogRecord> lastRecordOf(std::string_view bytes)
+{
+    std::uint32_t length = 0;
+    std::memcpy(&length, bytes.data() + bytes.size() - sizeof length, sizeof length);
+    if (const std::uint64_t size = std::uint64_t{length} + runtime::kLogOverhead; size <= bytes.size()) {
+        const std::string_view last = bytes.substr(bytes.size() - size);
+        const std::optional<LogRecord> record = runtime::recordAt(last);
+        if (record && record->size() == size)
+            return record;
+    }
+    std::size_t at = bytes.rfind(runtime::kLogMagicText);
+    while (at != std::string_view::npos) {
+        const std::optional<LogRecord> record = runtime::recordAt(bytes.substr(at));
+        if (record && runtime::crc32c(record->data) == record->crc)
+            return record;
+        at = at == 0 ? std::string_view::npos : bytes.rfind(runtime::kLogMagicText, at - 1);
+    }
+    return std::nullopt;
 }
 
 // The records of one file from its end to its beginning. Holds a window of the file.
@@ -38,21 +61,23 @@ public:
             end_ = static_cast<std::uint64_t>(info.st_size);
     }
 
-    // The record before the last one given; nothing at the beginning and in front of damage.
+    // The record before the last one given; what is damaged is passed over. Nothing at the beginning.
     std::optional<LogRecord> previous()
     {
-        if (end_ < runtime::kLogOverhead || !load())
-            return std::nullopt;
-        const std::string_view upToEnd = std::string_view(window_).substr(0, end_ - windowStart_);
-        std::uint32_t length = 0;
-        std::memcpy(&length, upToEnd.data() + upToEnd.size() - sizeof length, sizeof length);
-        const std::uint64_t size = std::uint64_t{length} + runtime::kLogOverhead;
-        if (size > upToEnd.size())
-            return std::nullopt;
-        const std::optional<LogRecord> record = runtime::recordAt(upToEnd.substr(upToEnd.size() - size));
-        if (record)
-            end_ -= size;
-        return record;
+        while (end_ >= runtime::kLogOverhead && load()) {
+            const std::string_view upToEnd = std::string_view(window_).substr(0, end_ - windowStart_);
+            std::optional<LogRecord> record = lastRecordOf(upToEnd);
+            if (record) {
+                end_ = windowStart_ + static_cast<std::uint64_t>(record->data.data() - window_.data()) -
+                       sizeof(runtime::LogRecordHeader);
+                return record;
+            }
+            // A record that reaches into this window from before it can only be found from further back.
+            end_ = windowStart_ == 0 ? 0 : std::min(end_ - 1, windowStart_ + kLargestRecord - 1);
+            window_.clear();
+        }
+        end_ = 0;
+        return std::nullopt;
     }
     std::uint64_t offset() const { return end_; } // of the record given last
     std::uint64_t bytesRead() const { return bytesRead_; }
@@ -61,12 +86,11 @@ private:
     // Makes sure that the window reaches one largest record back from end_.
     bool load()
     {
-        const std::uint64_t most = runtime::kLogMaxData + runtime::kLogOverhead;
-        const std::uint64_t needed = end_ > most ? end_ - most : 0;
+        const std::uint64_t needed = end_ > kLargestRecord ? end_ - kLargestRecord : 0;
         if (!window_.empty() && windowStart_ <= needed)
             return true;
         // The first look is small: few lines are asked for most of the time.
-        const std::uint64_t span = window_.empty() && end_ > most ? most : kTailWindow;
+        const std::uint64_t span = bytesRead_ == 0 ? kLargestRecord : kTailWindow;
         windowStart_ = end_ > span ? end_ - span : 0;
         window_.resize(end_ - windowStart_);
         const ssize_t count =
@@ -159,10 +183,6 @@ Result<LogPosition> findTail(int folder, std::uint64_t lines, std::array<bool, 2
         position.bytesRead += records.bytesRead();
         if (count.haveAll() && (count.beginningsFound() || behind > kLookBehind))
             break;
-        if (records.offset() != 0) { // damage: what lies before it is read forwards
-            position.file = *number;
-            position.offset = 0;
-        }
     }
     if (position.file == 0)
         position.file = numbers.front();

@@ -17,8 +17,9 @@ namespace berth::runtime {
 
 enum class LogStream : std::uint8_t { Stdout = 1, Stderr = 2 };
 
-inline constexpr std::uint32_t kLogMagic = 0x31474c42; // "BLG1"
-inline constexpr std::size_t kLogMaxData = 64u << 10;  // bytes of one record
+inline constexpr std::uint32_t kLogMagic = 0x31474c42;
+inline constexpr std::string_view kLogMagicText = "BLG1"; // the same as it lies in the file
+inline constexpr std::size_t kLogMaxData = 64u << 10;     // bytes of one record
 inline constexpr std::size_t kLogTrailerSize = sizeof(std::uint32_t);
 
 struct LogRecordHeader
