@@ -29,6 +29,12 @@ UniqueFd openLogFile(int folder, std::uint32_t number)
         ::openat(folder, runtime::logFileName(number).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
 }
 
+std::optional<LogRecord> soundRecordAt(std::string_view bytes)
+{
+    const std::optional<LogRecord> record = runtime::recordAt(bytes);
+    return record && runtime::crc32c(record->data) == record->crc ? record : std::nullopt;
+}
+
 // The record that ends where `bytes` ends, or the last sound one before it.
 std::optional<LogRecord> lastRecordOf(std::string_view bytes)
 {
@@ -36,14 +42,13 @@ std::optional<LogRecord> lastRecordOf(std::string_view bytes)
     std::memcpy(&length, bytes.data() + bytes.size() - sizeof length, sizeof length);
     if (const std::uint64_t size = std::uint64_t{length} + runtime::kLogOverhead; size <= bytes.size()) {
         const std::string_view last = bytes.substr(bytes.size() - size);
-        const std::optional<LogRecord> record = runtime::recordAt(last);
+        const std::optional<LogRecord> record = soundRecordAt(last);
         if (record && record->size() == size)
             return record;
     }
     std::size_t at = bytes.rfind(runtime::kLogMagicText);
     while (at != std::string_view::npos) {
-        const std::optional<LogRecord> record = runtime::recordAt(bytes.substr(at));
-        if (record && runtime::crc32c(record->data) == record->crc)
+        if (const std::optional<LogRecord> record = soundRecordAt(bytes.substr(at)))
             return record;
         at = at == 0 ? std::string_view::npos : bytes.rfind(runtime::kLogMagicText, at - 1);
     }

@@ -33,16 +33,20 @@ void EventLoop::forget(int fd, Watcher &watcher)
 
 void EventLoop::run()
 {
-    while (!stopped_) {
-        batchAt_ = 0;
-        batchSize_ = ::epoll_wait(epoll_.get(), batch_.data(), static_cast<int>(batch_.size()), timeout());
-        while (batchAt_ < batchSize_ && !stopped_) {
-            const epoll_event event = batch_[static_cast<std::size_t>(batchAt_++)];
-            if (event.data.ptr != nullptr)
-                static_cast<Watcher *>(event.data.ptr)->ready(event.events);
-        }
-        fireTimers();
+    while (!stopped_)
+        runOnce();
+}
+
+void EventLoop::runOnce()
+{
+    batchAt_ = 0;
+    batchSize_ = ::epoll_wait(epoll_.get(), batch_.data(), static_cast<int>(batch_.size()), timeout());
+    while (batchAt_ < batchSize_ && !stopped_) {
+        const epoll_event event = batch_[static_cast<std::size_t>(batchAt_++)];
+        if (event.data.ptr != nullptr)
+            static_cast<Watcher *>(event.data.ptr)->ready(event.events);
     }
+    fireTimers();
 }
 
 int EventLoop::timeout() const

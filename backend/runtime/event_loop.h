@@ -33,6 +33,8 @@ public:
 
     // Runs until stop().
     void run();
+    // Waits for something to happen and tells it.
+    void runOnce();
     void stop() { stopped_ = true; }
 
 private:

@@ -26,7 +26,39 @@ UniqueFd duplicate(int fd)
     return UniqueFd(::fcntl(fd, F_DUPFD_CLOEXEC, 3));
 }
 
+struct PipeEnds
+{
+    UniqueFd reading, writing;
+};
+
+Result<PipeEnds> makePipe()
+{
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+        return failure(systemError("make a pipe", errno));
+    return PipeEnds{UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
 } // namespace
+
+Result<ProcessPipes> makeProcessPipes(const ProcessSpec &process)
+{
+    ProcessPipes pipes;
+    if (process.tty)
+        return pipes;
+    PipeEnds output = TRY(makePipe());
+    PipeEnds error = TRY(makePipe());
+    pipes.ours.stdoutPipe = std::move(output.reading);
+    pipes.ours.stderrPipe = std::move(error.reading);
+    pipes.output = std::move(output.writing);
+    pipes.error = std::move(error.writing);
+    if (process.openStdin) {
+        PipeEnds input = TRY(makePipe());
+        pipes.ours.stdinPipe = std::move(input.writing);
+        pipes.input = std::move(input.reading);
+    }
+    return pipes;
+}
 
 class Session::OutputPump final : public Watcher
 {

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <sys/prctl.h>
 
 namespace berth::runtime {
 
@@ -25,19 +24,6 @@ void showTitle(std::span<char> title, const std::string &id)
     std::copy_n(id.begin(), std::min(id.size(), title.size()), title.begin());
 }
 
-struct PipeEnds
-{
-    UniqueFd reading, writing;
-};
-
-Result<PipeEnds> makePipe()
-{
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0)
-        return failure(systemError("make a pipe", errno));
-    return PipeEnds{UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
-
 Failed failedMessage(const StartFailure &why)
 {
     return Failed{why.step, why.errorNumber, why.message, why.exitCode};
@@ -49,25 +35,6 @@ StartFailure startFailureOf(const Error &error)
 }
 
 } // namespace
-
-Result<ProcessPipes> makeProcessPipes(const ProcessSpec &process)
-{
-    ProcessPipes pipes;
-    if (process.tty)
-        return pipes;
-    PipeEnds output = TRY(makePipe());
-    PipeEnds error = TRY(makePipe());
-    pipes.ours.stdoutPipe = std::move(output.reading);
-    pipes.ours.stderrPipe = std::move(error.reading);
-    pipes.output = std::move(output.writing);
-    pipes.error = std::move(error.writing);
-    if (process.openStdin) {
-        PipeEnds input = TRY(makePipe());
-        pipes.ours.stdinPipe = std::move(input.writing);
-        pipes.input = std::move(input.reading);
-    }
-    return pipes;
-}
 
 Supervisor::Supervisor(EventLoop &loop, UniqueFd engine, sys::CgroupHost cgroups, std::span<char> title)
     : loop_(loop), door_(loop, *this, std::move(engine)), cgroups_(std::move(cgroups)), title_(title),
