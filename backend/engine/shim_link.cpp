@@ -12,7 +12,6 @@ using runtime::Message;
 using runtime::MessageType;
 
 constexpr int kNotFoundCode = 127, kNotExecutableCode = 126;
-constexpr std::size_t kMaxDetachKeys = 64;
 
 ErrorKind kindOfFailure(const runtime::Failed &failed)
 {
@@ -24,22 +23,6 @@ ErrorKind kindOfFailure(const runtime::Failed &failed)
 Error lostError()
 {
     return Error{ErrorKind::Unavailable, "the container's supervisor is gone", {}, 0};
-}
-
-// One key of Docker's grammar: a single character or ctrl- and one of @ a-z [ \ ] ^ _.
-std::optional<char> detachKey(std::string_view text)
-{
-    if (text.size() == 1)
-        return text.front();
-    if (!text.starts_with("ctrl-") || text.size() != 6)
-        return std::nullopt;
-    const char key = text.back();
-    if (key >= 'a' && key <= 'z')
-        return static_cast<char>(key - 'a' + 1);
-    constexpr std::string_view others = "@[\\]^_";
-    if (others.find(key) == std::string_view::npos)
-        return std::nullopt;
-    return key == '@' ? '\0' : static_cast<char>(key - '[' + 27);
 }
 
 } // namespace
@@ -278,22 +261,6 @@ int startExitCode(const Error &error)
     if (error.kind == ErrorKind::Gone)
         return kNotFoundCode;
     return error.kind == ErrorKind::NotAllowed ? kNotExecutableCode : 0;
-}
-
-Result<std::string> parseDetachKeys(std::string_view text)
-{
-    if (text.empty())
-        text = "ctrl-p,ctrl-q";
-    std::string keys;
-    for (std::size_t at = 0; at <= text.size();) {
-        const std::size_t comma = std::min(text.find(',', at), text.size());
-        const std::optional<char> key = detachKey(text.substr(at, comma - at));
-        if (!key || keys.size() == kMaxDetachKeys)
-            return failure(invalid("Invalid escape keys (" + std::string(text) + ") provided"));
-        keys.push_back(*key);
-        at = comma + 1;
-    }
-    return keys;
 }
 
 } // namespace berth::engine

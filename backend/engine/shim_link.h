@@ -24,7 +24,7 @@ struct AttachRequest
     std::string pending; // input that was already read from it
     bool wantsStdin = false, wantsStdout = true, wantsStderr = true;
     bool tty = false;       // raw bytes instead of stdcopy frames
-    std::string detachKeys; // bytes; parseDetachKeys makes them
+    std::string detachKeys; // bytes, as model::parseDetachKeys makes them
 };
 
 struct ExecRequest
@@ -74,8 +74,5 @@ private:
 // not executable (NotAllowed); 0 for an error that is not of that kind (Docker's CLI shows 125 then). Valid
 // for the Error of start() and exec(), whose other kinds are Internal, Unavailable and Invalid.
 int startExitCode(const Error &error);
-
-// "ctrl-p,ctrl-q", "ctrl-@", "x,ctrl-a" -> bytes; empty text: Docker's default. Invalid with Docker's words.
-Result<std::string> parseDetachKeys(std::string_view text);
 
 } // namespace berth::engine
