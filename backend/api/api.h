@@ -1,5 +1,5 @@
-// What every route handler gets: the engine. The routes of all areas are tables; allRoutes() is their concatenation.
-// Engine thread only.
+// What every route handler gets: the engine. The routes of all areas are tables; allRoutes() is their
+// concatenation. Engine thread only.
 #pragma once
 
 #include "backend/base/result.h"

@@ -1,6 +1,6 @@
-// The waiting primitives of the engine thread: OneShot (many coroutines wait until it fires once) and AsyncLock (operations on
-// one container queue up). Nothing here is thread-safe: engine thread only.
-// Waiters are resumed from the event loop, never from inside fire() or unlock(), so that no caller is re-entered.
+// The waiting primitives of the engine thread: OneShot (many coroutines wait until it fires once) and
+// AsyncLock (operations on one container queue up). Nothing here is thread-safe: engine thread only. Waiters
+// are resumed from the event loop, never from inside fire() or unlock(), so that no caller is re-entered.
 #pragma once
 
 #include <QCoreApplication>
@@ -23,7 +23,8 @@ inline void resumeLater(std::coroutine_handle<> waiter)
 }
 } // namespace detail
 
-// Shared by whoever waits and whoever fires; hold it in a shared_ptr. After fire() every wait is over at once.
+// Shared by whoever waits and whoever fires; hold it in a shared_ptr. After fire() every wait is over at
+// once.
 class OneShot
 {
 public:
@@ -37,9 +38,22 @@ public:
 
     Awaiter wait() { return Awaiter{*this}; }
     bool fired() const { return fired_; }
+    // Fires `other` too: at once when this has fired, else together with it.
+    void whenFired(const std::shared_ptr<OneShot> &other)
+    {
+        if (fired_)
+            other->fire();
+        else
+            followers_.push_back(other);
+    }
     void fire()
     {
-        fired_ = true;
+        if (std::exchange(fired_, true))
+            return;
+        for (const auto &follower : std::exchange(followers_, {})) {
+            if (const auto strong = follower.lock())
+                strong->fire();
+        }
         for (const auto waiter : std::exchange(waiters_, {}))
             detail::resumeLater(waiter);
     }
@@ -47,6 +61,7 @@ public:
 private:
     bool fired_ = false;
     std::vector<std::coroutine_handle<>> waiters_;
+    std::vector<std::weak_ptr<OneShot>> followers_;
 };
 
 using OneShotPtr = std::shared_ptr<OneShot>;

@@ -1,5 +1,5 @@
-// The one state of a container and the table of what may follow what. Docker's booleans (Running, Paused, Restarting, Dead)
-// are derived from it in container_view; nothing else stores them.
+// The one state of a container and the table of what may follow what. Docker's booleans (Running, Paused,
+// Restarting, Dead) are derived from it in container_view; nothing else stores them.
 #pragma once
 
 #include "backend/base/enum_names.h"

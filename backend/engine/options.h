@@ -1,5 +1,5 @@
-// What the daemon was started with: dockerd's flags and the keys of its configuration file, as values. Filled by app/engine;
-// the services read what concerns them and never change it.
+// What the daemon was started with: dockerd's flags and the keys of its configuration file, as values. Filled
+// by app/engine; the services read what concerns them and never change it.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ struct Options
     std::string bip;               // "172.17.0.1/16"; empty: a free one is chosen
     std::string fixedCidr;
     std::string defaultAddress = "0.0.0.0"; // of a published port without a host address
-    std::string hostGateway;                // what "host-gateway" of --add-host means; empty: the bridge's gateway
+    std::string hostGateway; // what "host-gateway" of --add-host means; empty: the bridge's gateway
     int mtu = 1500;
     bool interContainer = true, masquerade = true, ipForward = true;
     std::vector<std::string> dns, dnsSearch, dnsOptions;

@@ -1,5 +1,6 @@
-// When a container that ended starts again, and after how long: pure functions of the policy and of what happened.
-// Docker's rules (moby restartmanager): the delay doubles from 100 ms to a minute and falls back after a run of 10 s.
+// When a container that ended starts again, and after how long: pure functions of the policy and of what
+// happened. Docker's rules (moby restartmanager): the delay doubles from 100 ms to a minute and falls back
+// after a run of 10 s.
 #pragma once
 
 #include "backend/base/clock.h"
