@@ -1,6 +1,7 @@
 #include "backend/image/layer.h"
 
 #include "backend/image/layer_tree.h"
+#include "backend/image/space_guard.h"
 #include "backend/image/tar_reader.h"
 
 #include <archive_entry.h>
@@ -12,7 +13,6 @@
 #include <memory>
 #include <optional>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
@@ -23,7 +23,6 @@ namespace {
 constexpr std::string_view kWhiteoutPrefix = ".wh.";
 constexpr std::string_view kOpaqueMark = ".wh..wh..opq";
 constexpr std::string_view kWhiteoutMetaPrefix = ".wh..wh."; // AUFS's own book-keeping
-constexpr std::uint64_t kSpaceCheckEvery = 64ull << 20;
 constexpr mode_t kModeBits = 07777;
 constexpr std::int64_t kNoId = 0xffffffff; // (uid_t)-1: chown would leave the owner as it is
 
@@ -39,7 +38,7 @@ class Unpacker
 {
 public:
     Unpacker(Source &tar, int root, const LayerLimits &limits)
-        : reader_(tar), root_(root), tree_(root), limits_(limits)
+        : reader_(tar), root_(root), tree_(root), limits_(limits), space_(root)
     {
     }
 
@@ -73,13 +72,13 @@ private:
     struct archive_entry *entry_ = nullptr; // of reader_
     std::string shownName_;
     LayerContent content_;
-    std::uint64_t written_ = 0, spaceCheckedAt_ = 0;
+    std::uint64_t written_ = 0;
+    SpaceGuard space_;
     std::vector<FolderTime> folderTimes_; // set last: making entries changes them
 };
 
 Result<LayerContent> Unpacker::run()
 {
-    TRY_VOID(checkSpace(0));
     while (TRY(reader_.next())) {
         if (++content_.entries > limits_.entries)
             return failure(
@@ -172,14 +171,7 @@ Result<void> Unpacker::checkSpace(std::uint64_t more)
     written_ += more;
     if (written_ > limits_.bytes)
         return failure(invalid("the layer is larger than " + std::to_string(limits_.bytes) + " bytes"));
-    if (more > 0 && written_ - spaceCheckedAt_ < kSpaceCheckEvery)
-        return {};
-    spaceCheckedAt_ = written_;
-    struct statvfs space = {};
-    if (::fstatvfs(root_, &space) == 0 &&
-        space.f_bavail * space.f_frsize < limits_.keepFree + kSpaceCheckEvery)
-        return failure(systemError("unpacking a layer", ENOSPC));
-    return {};
+    return space_.reserve(more);
 }
 
 Result<void> Unpacker::unpackFolder(const TreePath &path, int parent, const std::string &name)

@@ -14,11 +14,10 @@ namespace berth::image {
 struct LayerLimits
 {
     std::uint64_t entries = 2'000'000;
-    std::size_t name = 4096;              // bytes of a path and of a link's target
-    std::size_t depth = 256;              // components of a path
-    std::size_t attributes = 64u << 10;   // bytes of an entry's extended attributes
-    std::uint64_t bytes = 1ull << 40;     // of file data written
-    std::uint64_t keepFree = 64ull << 20; // left on the file system
+    std::size_t name = 4096;            // bytes of a path and of a link's target
+    std::size_t depth = 256;            // components of a path
+    std::size_t attributes = 64u << 10; // bytes of an entry's extended attributes
+    std::uint64_t bytes = 1ull << 40;   // of file data written
 };
 
 struct LayerContent
