@@ -6,13 +6,13 @@
 #include "backend/base/ids.h"
 #include "backend/base/result.h"
 #include "backend/engine/upload.h"
+#include "backend/model/filters.h"
 #include "backend/model/image.h"
 #include "backend/model/oci.h"
 
 #include <QCoroTask>
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,7 +26,7 @@ using FilterMap =
 
 struct ImageListOptions
 {
-    FilterMap filters;
+    model::Filters filters;
     bool all = false, sharedSize = false;
 };
 
@@ -72,7 +72,7 @@ public:
     Result<std::vector<model::HistoryItem>> history(const std::string &nameOrId) const;
     QCoro::Task<Result<void>> tag(std::string nameOrId, std::string repository, std::string tag);
     QCoro::Task<Result<std::vector<model::ImageDeleteItem>>> remove(std::string nameOrId, bool force);
-    QCoro::Task<Result<model::ImagesPruneReport>> prune(FilterMap filters);
+    QCoro::Task<Result<model::ImagesPruneReport>> prune(model::Filters filters);
 
     // What to answer, one line of JSON each: "Loaded image: x:y". Nothing is kept of an archive that is
     // refused.

@@ -2,10 +2,11 @@
 
 #include "backend/base/ids.h"
 #include "backend/image/staging.h"
-#include "backend/image/trash.h"
+#include "backend/store/remove_tree.h"
 #include "backend/sys/paths.h"
 
 #include <cerrno>
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -25,11 +26,40 @@ Result<UniqueFd> makeStoreFolder(int parent, const char *name)
     return folder;
 }
 
+struct CloseFolder
+{
+    void operator()(DIR *folder) const { ::closedir(folder); }
+};
+
+Result<std::vector<std::string>> namesIn(int folder)
+{
+    const int again = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const std::unique_ptr<DIR, CloseFolder> listing(again >= 0 ? ::fdopendir(again) : nullptr);
+    if (!listing)
+        return failure(systemError("listing the image store", errno));
+    std::vector<std::string> names;
+    while (const dirent *entry = ::readdir(listing.get())) {
+        const std::string_view name = entry->d_name;
+        if (name != "." && name != "..")
+            names.emplace_back(name);
+    }
+    return names;
+}
+
+// What cannot be removed stays for the next time.
+void emptyFolder(int folder)
+{
+    if (const auto names = namesIn(folder)) {
+        for (const std::string &name : *names)
+            (void)store::removeTree(folder, name);
+    }
+}
+
 // The entries whose names are digests; whatever else lies there is not ours.
 Result<std::vector<Digest>> digestsIn(int folder)
 {
     std::vector<Digest> found;
-    for (const std::string &name : TRY(entriesOf(folder))) {
+    for (const std::string &name : TRY(namesIn(folder))) {
         if (Result<Digest> digest = Digest::fromHex(name))
             found.push_back(std::move(*digest));
     }

@@ -3,8 +3,9 @@
 #include "backend/image/inflate.h"
 #include "backend/image/layer.h"
 #include "backend/image/space_guard.h"
-#include "backend/image/trash.h"
 #include "backend/model/json.h"
+#include "backend/store/durable_file.h"
+#include "backend/store/remove_tree.h"
 #include "backend/sys/paths.h"
 
 #include <cerrno>
@@ -84,13 +85,6 @@ Result<void> moveInto(int from, const std::string &name, int to, const Digest &d
     return {};
 }
 
-Result<void> syncFolder(int folder)
-{
-    if (::fsync(folder) != 0)
-        return failure(systemError("syncing the image store", errno));
-    return {};
-}
-
 } // namespace
 
 std::string layerRecord(const LayerInfo &layer)
@@ -146,7 +140,7 @@ Staging::Staging(std::shared_ptr<const BlobStore::Folders> folders, std::string 
 Staging::~Staging()
 {
     if (folders_)
-        removeTree(folders_->staging.get(), name_);
+        (void)store::removeTree(folders_->staging.get(), name_); // else the next start does it
 }
 
 Result<Digest> Staging::add(std::string text)
@@ -254,8 +248,8 @@ Result<void> Staging::publish(const std::set<Digest> &blobs)
             TRY_VOID(moveInto(folder_.get(), staged->second, folders_->blobs.get(), blob, 0));
         TRY_VOID(publishLayer(blob));
     }
-    TRY_VOID(syncFolder(folders_->blobs.get()));
-    return syncFolder(folders_->layers.get());
+    TRY_VOID(store::syncFolder(folders_->blobs.get()));
+    return store::syncFolder(folders_->layers.get());
 }
 
 Result<void> Staging::publishLayer(const Digest &blob) const
