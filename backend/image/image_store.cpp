@@ -46,10 +46,12 @@ Result<OpenedStore> ImageStore::open(const std::string &dataRoot)
     auto quarantine = std::make_shared<UniqueFd>(TRY(store::openFolder(root.get(), "quarantine", true)));
     OpenedStore opened{ImageStore(std::move(blobs), std::move(folder), std::move(quarantine)), {}, {}};
     opened.catalog = TRY(opened.store.load(opened.problems));
-    if (!opened.problems.empty())
+    // Content of a load that was published but not yet named when the engine died; after trouble all is kept
+    // for whoever looks into it, until the next start.
+    if (opened.problems.empty())
+        TRY_VOID(opened.store.collect(opened.catalog));
+    else
         TRY_VOID(opened.store.save(opened.catalog));
-    // Content of a load that was published but not yet named when the engine died.
-    TRY_VOID(opened.store.collect(opened.catalog));
     return opened;
 }
 
