@@ -51,7 +51,7 @@ Error entryError(std::string_view what, std::string_view path, int sysErrno)
 {
     std::string text = std::string(what) + " \"" + std::string(path.substr(0, kShownName)) + "\"";
     if (std::find(kArchiveErrnos.begin(), kArchiveErrnos.end(), sysErrno) != kArchiveErrnos.end()) {
-        Error error = invalid(std::move(text) + ": " + errnoText(sysErrno));
+        Error error = invalid(std::move(text));
         error.sysErrno = sysErrno;
         return error;
     }

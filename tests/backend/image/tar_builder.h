@@ -12,16 +12,16 @@ namespace berth::image::test {
 
 struct TarEntry
 {
-    std::string name;
+    std::string name = {};
     char type = '0';
-    std::string data;
-    std::string link;
+    std::string data = {};
+    std::string link = {};
     unsigned mode = 0644;
     unsigned uid = 0, gid = 0;
     long long mtime = 1'600'000'000;
     unsigned major = 0, minor = 0;
-    std::vector<std::pair<std::string, std::string>> pax; // "SCHILY.xattr.user.x" -> value
-    long long claimedSize = -1;                           // of the header, when it shall lie
+    std::vector<std::pair<std::string, std::string>> pax = {}; // "SCHILY.xattr.user.x" -> value
+    long long claimedSize = -1;                                // of the header, when it shall lie
 };
 
 class TarBuilder
@@ -75,7 +75,9 @@ private:
     }
     static void number(char *field, std::size_t width, unsigned long long value)
     {
-        std::snprintf(field, width, "%0*llo", static_cast<int>(width - 1), value);
+        char digits[24];
+        std::snprintf(digits, sizeof digits, "%0*llo", static_cast<int>(width - 1), value);
+        std::memcpy(field, digits, width - 1);
     }
     void put(const TarEntry &entry)
     {

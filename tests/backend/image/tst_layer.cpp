@@ -192,8 +192,9 @@ TEST(Layer, refusesToLeaveItsFolder)
     expectRefused(TarBuilder().symlink("a", "/").file("a/tmp/x", "x").finish(), "a");
     expectRefused(TarBuilder().symlink("a", "..").file("a/x", "x").finish(), "a");
     expectRefused(TarBuilder().symlink("a", "/etc").folder("d").file("a/.wh.passwd", "").finish(), "a");
-    expectRefused(TarBuilder().symlink("a", "/etc").hardLink("p", "a/passwd").finish(), "a");
-    expectRefused(TarBuilder().hardLink("p", "/etc/passwd").finish(), "no such target");
+    expectRefused(TarBuilder().symlink("a", "/etc").hardLink("p", "a/passwd").finish(), "opening");
+    expectRefused(TarBuilder().hardLink("p", "/etc/passwd").finish(), "opening");
+    expectRefused(TarBuilder().hardLink("p", "missing").finish(), "no such target");
     expectRefused(TarBuilder().hardLink("p", "../../../etc/passwd").finish(), "..");
     expectRefused(TarBuilder().folder("d").hardLink("e", "d").finish(), "hard link");
     expectRefused(TarBuilder().file("..", "x").finish(), "..");
@@ -243,7 +244,7 @@ TEST(Layer, refusesWhatIsNoTarOrEndsEarly)
     expectRefused("just some text that is no archive at all" + std::string(600, 'x'), "not a tar");
     TarEntry liar{"a", '0', "short"};
     liar.claimedSize = 1ll << 40;
-    expectRefused(TarBuilder().add(liar).unfinished(), "truncated");
+    expectRefused(TarBuilder().add(liar).unfinished(), "Truncated");
     std::string broken = TarBuilder().file("a", "x").finish();
     broken[10] = 'Z';
     expectRefused(broken, "tar");
