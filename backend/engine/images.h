@@ -27,7 +27,8 @@ using FilterMap =
 struct ImageListOptions
 {
     model::Filters filters;
-    bool all = false, sharedSize = false;
+    bool sharedSize = false;     // else -1
+    bool containerCount = false; // else -1
 };
 
 struct ImageImport

@@ -33,9 +33,6 @@ public:
     void stop();
 
 private:
-    bool hasRoom();
-    void wake();
-
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<QByteArray> pieces_;
@@ -43,7 +40,7 @@ private:
     QByteArray current_; // what next() last gave
     std::optional<Error> error_;
     bool ended_ = false, stopped_ = false;
-    std::shared_ptr<OneShot> room_; // a push() that waits; engine thread only
+    std::shared_ptr<OneShot> waiting_; // of a push() without room
 };
 
 using UploadPtr = std::shared_ptr<Upload>;
