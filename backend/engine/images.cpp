@@ -38,23 +38,23 @@ QCoro::Task<void> emptyTrashLater(image::BlobStore blobs)
 
 } // namespace
 
-StoredImagePtr Images::State::find(const ImageId &id) const
+StoredImagePtr ImagesState::find(const ImageId &id) const
 {
     const Result<Digest> digest = Digest::parse(id.str());
     return digest ? catalog.find(*digest) : nullptr;
 }
 
-Result<StoredImagePtr> Images::State::resolve(const std::string &nameOrId) const
+Result<StoredImagePtr> ImagesState::resolve(const std::string &nameOrId) const
 {
     return catalog.resolve(nameOrId);
 }
 
-bool Images::State::isUsed(const Digest &id) const
+bool ImagesState::isUsed(const Digest &id) const
 {
     return uses.contains(id);
 }
 
-const ContainerId *Images::State::userOf(const Digest &id) const
+const ContainerId *ImagesState::userOf(const Digest &id) const
 {
     const auto users = uses.find(id);
     if (users == uses.end())
@@ -64,14 +64,14 @@ const ContainerId *Images::State::userOf(const Digest &id) const
     return live == users->second.end() ? &*users->second.begin() : &*live;
 }
 
-QCoro::Task<Result<void>> Images::State::commit(Catalog next)
+QCoro::Task<Result<void>> ImagesState::commit(Catalog next)
 {
     CO_TRY_VOID(co_await offload(&saveCatalog, store, next));
     catalog = std::move(next);
     co_return Result<void>();
 }
 
-QCoro::Task<Result<void>> Images::State::commitAndCollect(Catalog next)
+QCoro::Task<Result<void>> ImagesState::commitAndCollect(Catalog next)
 {
     CO_TRY_VOID(co_await commit(std::move(next)));
     CO_TRY_VOID(co_await offload(&collectImages, store, catalog));
@@ -79,20 +79,20 @@ QCoro::Task<Result<void>> Images::State::commitAndCollect(Catalog next)
     co_return Result<void>();
 }
 
-void Images::State::publish(const char *action, const image::StoredImage &image, const std::string &name)
+void ImagesState::publish(const char *action, const image::StoredImage &image, const std::string &name)
 {
     std::map<std::string, std::string> attributes = image.config.config.labels;
     attributes["name"] = name;
     events.publish("image", action, image.id.str(), attributes);
 }
 
-Images::Images(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Images::Images(std::unique_ptr<ImagesState> state) : state_(std::move(state)) {}
 Images::~Images() = default;
 
 Result<std::unique_ptr<Images>> Images::open(const std::string &dataRoot, Events &events)
 {
     image::OpenedStore opened = TRY(image::ImageStore::open(dataRoot));
-    return std::unique_ptr<Images>(new Images(std::make_unique<State>(std::move(opened), events)));
+    return std::unique_ptr<Images>(new Images(std::make_unique<ImagesState>(std::move(opened), events)));
 }
 
 const std::vector<std::string> &Images::problems() const

@@ -20,6 +20,7 @@
 namespace berth::engine {
 
 class Events;
+struct ImagesState;
 
 using FilterMap =
     std::map<std::string, std::vector<std::string>>; // Docker's `filters` parameter, values of each key
@@ -85,9 +86,8 @@ public:
     QCoro::Task<Result<void>> save(std::vector<std::string> names, PieceWriter write);
 
 private:
-    struct State;
-    explicit Images(std::unique_ptr<State> state);
-    std::unique_ptr<State> state_;
+    explicit Images(std::unique_ptr<ImagesState> state);
+    std::unique_ptr<ImagesState> state_;
 };
 
 } // namespace berth::engine

@@ -66,7 +66,7 @@ std::vector<std::string> chainIds(const std::vector<Digest> &diffIds)
 class Removal
 {
 public:
-    Removal(const Images::State &state, Catalog &next) : state_(state), next_(next) {}
+    Removal(const ImagesState &state, Catalog &next) : state_(state), next_(next) {}
 
     Result<void> remove(const std::string &nameOrId, bool force);
     std::vector<model::ImageDeleteItem> items;
@@ -81,7 +81,7 @@ private:
     void untag(const StoredImage &image, const std::string &canonical);
     void erase(const StoredImagePtr &image);
 
-    const Images::State &state_;
+    const ImagesState &state_;
     Catalog &next_;
 };
 
@@ -182,7 +182,7 @@ void Removal::erase(const StoredImagePtr &image)
     }
 }
 
-void tellOf(Images::State &state, const Removal &removal)
+void tellOf(ImagesState &state, const Removal &removal)
 {
     for (const StoredImagePtr &image : removal.untagged)
         state.publish("untag", *image, image->id.str());

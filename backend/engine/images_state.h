@@ -14,9 +14,9 @@
 
 namespace berth::engine {
 
-struct Images::State
+struct ImagesState
 {
-    State(image::OpenedStore opened, Events &hub)
+    ImagesState(image::OpenedStore opened, Events &hub)
         : store(std::move(opened.store)), catalog(std::move(opened.catalog)),
           problems(std::move(opened.problems)), events(hub)
     {
