@@ -47,6 +47,7 @@ struct Starting
     UniqueFd report; // readable: call finishStart
     UniqueFd worker; // pidfd of the process that takes the steps
     pid_t workerPid = 0;
+    bool separateProgram = false; // the worker ends, the program is another child
 };
 
 struct StartedProcess
@@ -76,7 +77,8 @@ StartResult<Starting> startContainer(const ContainerSpec &spec, const Plan &plan
 StartResult<Starting> startExec(const ExecSpec &spec, int containerPidfd, const sys::Cgroup &cgroup,
                                 Stdio stdio);
 
-// Does not wait when `report` is readable. On failure the process is gone and reaped.
+// Once `report` is readable this waits for nothing but the exec itself. On failure the process is gone and
+// reaped.
 StartResult<StartedProcess> finishStart(Starting &starting);
 // Gives up on a start that takes too long: kills and reaps it.
 void abandonStart(Starting &starting);

@@ -72,6 +72,15 @@ struct AttachMount
 {
     std::size_t slot;
 };
+struct BindHost // a folder of the host that the engine keeps: a shared /dev/shm
+{
+    std::string source, target;
+    std::uint64_t flags;
+};
+struct MakeFolder // a missing WORKDIR
+{
+    std::string path;
+};
 struct EnterRoot
 {
 };
@@ -94,6 +103,8 @@ struct ReadOnlyPath
 // From here on: the process, container or exec alike.
 struct OpenTerminal
 {
+    bool console; // the container's own: /dev/console is made of it
+    std::uint16_t rows, columns;
 };
 struct SetRlimit
 {
@@ -111,23 +122,20 @@ struct ResolveUser
 struct EnterWorkingDir
 {
     std::string path;
-    bool create;
 };
 struct DropRights
 {
     std::uint64_t capabilities;
 };
-struct SetLabel
-{
-    std::string appArmorProfile, selinuxLabel;
-};
 struct NoNewPrivileges
 {
 };
+// Label, filter and exec: they belong to the process that becomes the program, nothing may come in between.
 struct Execute
 {
     bool withInit;
     std::size_t seccompInstructions; // 0: unconfined
+    std::string appArmorProfile, selinuxLabel;
 };
 
 } // namespace step
@@ -135,10 +143,10 @@ struct Execute
 using Step = std::variant<step::JoinNamespace, step::JoinCgroup, step::SetHostname, step::OpenBind,
                           step::IsolateMounts, step::MountRoot, step::MountFilesystem, step::MountCgroups,
                           step::MakeDevice, step::MakeLink, step::CopyHostDevice, step::CopyAllHostDevices,
-                          step::AttachMount, step::EnterRoot, step::SealRoot, step::SetSysctl, step::MaskPath,
-                          step::ReadOnlyPath, step::OpenTerminal, step::SetRlimit, step::SetOomScore,
-                          step::ResolveUser, step::EnterWorkingDir, step::DropRights, step::SetLabel,
-                          step::NoNewPrivileges, step::Execute>;
+                          step::AttachMount, step::BindHost, step::MakeFolder, step::EnterRoot,
+                          step::SealRoot, step::SetSysctl, step::MaskPath, step::ReadOnlyPath,
+                          step::OpenTerminal, step::SetRlimit, step::SetOomScore, step::ResolveUser,
+                          step::EnterWorkingDir, step::DropRights, step::NoNewPrivileges, step::Execute>;
 
 struct Plan
 {

@@ -18,39 +18,32 @@ namespace berth::sys {
 
 namespace {
 
-// Joined by every container: accounting, the limits most ask for, and devices.
-constexpr std::array kJoinedAlways{Controller::CpuAccount, Controller::Memory, Controller::Pids,
-                                   Controller::Devices, Controller::BlockIo};
 constexpr int kKillRounds = 64; // each round kills what the round before could still start
 constexpr std::string_view kDelegated = "cpu cpuset memory pids io";
 
-Result<UniqueFd> makeCgroupFolder(const std::string &root, const std::string &path)
+// Version 1: an empty cpuset lets nobody in, so a new one takes its parent's.
+Result<void> inheritCpuset(int parent, int child)
+{
+    for (const char *file : {"cpuset.cpus", "cpuset.mems"}) {
+        const std::string inherited = TRY(readKernelFile(parent, file));
+        TRY_VOID(writeKernelFile(child, file, inherited));
+    }
+    return {};
+}
+
+Result<UniqueFd> makeCgroupFolder(const std::string &root, const std::string &path, bool isCpuset)
 {
     UniqueFd folder = TRY(openHost(root, O_PATH | O_DIRECTORY));
     for (const std::string &name : pathComponents(path)) {
-        if (::mkdirat(folder.get(), name.c_str(), 0755) != 0 && errno != EEXIST)
+        const bool made = ::mkdirat(folder.get(), name.c_str(), 0755) == 0;
+        if (!made && errno != EEXIST)
             return failure(systemError("create cgroup " + root + path, errno));
-        folder = TRY(openEntry(folder.get(), name, O_RDONLY | O_DIRECTORY));
+        UniqueFd child = TRY(openEntry(folder.get(), name, O_RDONLY | O_DIRECTORY));
+        if (made && isCpuset)
+            TRY_VOID(inheritCpuset(folder.get(), child.get()));
+        folder = std::move(child);
     }
     return folder;
-}
-
-// Version 1: an empty cpuset lets nobody in, so a new one takes its parent's, from the root down.
-Result<void> inheritCpuset(const std::string &root, const std::string &path)
-{
-    UniqueFd parent = TRY(openHost(root, O_PATH | O_DIRECTORY));
-    for (const std::string &name : pathComponents(path)) {
-        UniqueFd child = TRY(openEntry(parent.get(), name, O_RDONLY | O_DIRECTORY));
-        for (const char *file : {"cpuset.cpus", "cpuset.mems"}) {
-            const std::string own = TRY(readKernelFile(child.get(), file));
-            if (own.find_first_not_of("\n ") != std::string::npos)
-                continue;
-            const std::string inherited = TRY(readKernelFile(parent.get(), file));
-            TRY_VOID(writeKernelFile(child.get(), file, inherited));
-        }
-        parent = std::move(child);
-    }
-    return {};
 }
 
 // Version 2: the controllers must be handed down by each folder above the container's. What a folder refuses
@@ -131,15 +124,17 @@ Result<Cgroup> Cgroup::create(const CgroupHost &host, const std::string &path)
 {
     Cgroup cgroup(host, path);
     if (host.hasUnified()) {
-        cgroup.unified_ = TRY(makeCgroupFolder(host.unified_, path));
+        cgroup.unified_ = TRY(makeCgroupFolder(host.unified_, path, false));
         if (host.version2_)
             TRY_VOID(delegateControllers(host.unified_, path));
     }
     if (!host.version2_) {
-        for (const Controller controller : kJoinedAlways) {
-            if (host.has(controller))
-                cgroup.folders_[std::size_t(controller)] =
-                    TRY(makeCgroupFolder(host.folder(controller), path));
+        for (std::size_t at = 0; at < kControllerCount; ++at) {
+            const auto controller = static_cast<Controller>(at);
+            if (!host.has(controller) || (controller == Controller::Freezer && host.hasUnified()))
+                continue;
+            const bool isCpuset = controller == Controller::Cpuset;
+            cgroup.folders_[at] = TRY(makeCgroupFolder(host.folders_[at], path, isCpuset));
         }
     }
     return cgroup;
@@ -173,9 +168,7 @@ Result<void> Cgroup::ensureController(Controller controller)
     UniqueFd &folder = folders_[std::size_t(controller)];
     if (version2() || folder || !host_.has(controller))
         return {};
-    folder = TRY(makeCgroupFolder(host_.folder(controller), path_));
-    if (controller == Controller::Cpuset)
-        TRY_VOID(inheritCpuset(host_.folder(controller), path_));
+    folder = TRY(makeCgroupFolder(host_.folder(controller), path_, controller == Controller::Cpuset));
     // Late: whoever lives here already moves in, and so does what they start meanwhile.
     for (int round = 0; round < kKillRounds; ++round) {
         const std::vector<pid_t> inside = parsePids(TRY(readKernelFile(folder.get(), "cgroup.procs")));

@@ -100,13 +100,16 @@ private:
 class Cgroup
 {
 public:
-    // Makes the folder (and its parents) in every hierarchy that is needed from the start. Cpu, Cpuset and
-    // Freezer of version 1 are left out until a limit asks for them, since each join costs.
+    // Makes the folder (and its parents) in every hierarchy; the freezer of version 1 only where there is no
+    // version 2 tree that can freeze.
     static Result<Cgroup> create(const CgroupHost &host, const std::string &path);
     // One that is there already: of a living container.
     static Result<Cgroup> open(const CgroupHost &host, const std::string &path);
 
     const std::string &path() const { return path_; }
+    const CgroupHost &host() const { return host_; }
+    // The folder in a controller's hierarchy; -1: this host has none.
+    int folder(Controller controller) const;
     // Sets what is asked; what the host cannot do comes back as warnings in Docker's words, a value that the
     // kernel refuses as Invalid.
     Result<std::vector<std::string>> apply(const CgroupLimits &limits);
@@ -139,7 +142,6 @@ public:
 
 private:
     Cgroup(const CgroupHost &host, std::string path) : host_(host), path_(std::move(path)) {}
-    int folder(Controller controller) const;
     Result<void> ensureController(Controller controller);
     Result<void> applyDevices(const std::vector<DeviceRule> &rules);
     bool version2() const { return host_.version2_; }

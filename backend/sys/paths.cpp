@@ -125,6 +125,11 @@ Result<UniqueFd> openEntry(int folder, const std::string &name, int flags, mode_
     return openBeneath(folder, name, flags | O_NOFOLLOW, mode);
 }
 
+Result<UniqueFd> openOnMount(int folder, const std::string &path, int flags)
+{
+    return openResolved(folder, path, flags, 0, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS | RESOLVE_NO_XDEV);
+}
+
 Result<UniqueFd> openHost(const std::string &path, int flags, mode_t mode)
 {
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
@@ -166,14 +171,12 @@ Result<UniqueFd> makeFileInRoot(int root, const std::string &path)
 
 Result<std::string> readSmallFile(int root, const std::string &path, std::size_t limit)
 {
-    const UniqueFd place = TRY(openInRoot(root, path, O_PATH));
-    const struct stat info = TRY(statOf(place.get()));
+    const UniqueFd file = TRY(openInRoot(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+    const struct stat info = TRY(statOf(file.get()));
     if (!S_ISREG(info.st_mode))
         return failure(invalid(path + " is not a regular file"));
     if (static_cast<std::uint64_t>(info.st_size) > limit)
         return failure(invalid(path + " is larger than " + std::to_string(limit) + " bytes"));
-    // The very inode that was checked, through our own /proc.
-    const UniqueFd file = TRY(openHost(descriptorPath(place.get()), O_RDONLY | O_NONBLOCK | O_NOCTTY));
     return readAll(file.get(), limit);
 }
 

@@ -20,6 +20,8 @@ Result<UniqueFd> openInRoot(int root, const std::string &path, int flags, mode_t
 Result<UniqueFd> openBeneath(int folder, const std::string &path, int flags, mode_t mode = 0);
 // The same, and the last component may not be a link.
 Result<UniqueFd> openEntry(int folder, const std::string &name, int flags, mode_t mode = 0);
+// RESOLVE_BENEATH that crosses no mount: what lies on top of a file of procfs is EXDEV, not taken for it.
+Result<UniqueFd> openOnMount(int folder, const std::string &path, int flags);
 // A path of the host that the engine or its administrator named; links are followed.
 Result<UniqueFd> openHost(const std::string &path, int flags, mode_t mode = 0);
 

@@ -1,6 +1,5 @@
 #include "backend/sys/procfs.h"
 
-#include "backend/sys/mounts.h"
 #include "backend/sys/paths.h"
 
 #include <cerrno>
@@ -36,13 +35,6 @@ std::string sysctlPath(std::string_view key)
 
 } // namespace
 
-Result<Procfs> Procfs::mountPrivate()
-{
-    UniqueFd mount = TRY(newFilesystem("proc", {}, mountFlag::NoSuid | mountFlag::NoDev | mountFlag::NoExec));
-    TRY_VOID(checkProcfs(mount.get(), "/proc"));
-    return Procfs(std::move(mount));
-}
-
 Result<Procfs> Procfs::ofHost()
 {
     UniqueFd folder = TRY(openHost("/proc", O_PATH | O_DIRECTORY));
@@ -52,7 +44,7 @@ Result<Procfs> Procfs::ofHost()
 
 Result<UniqueFd> Procfs::openChecked(const std::string &name, int flags) const
 {
-    UniqueFd file = TRY(openBeneath(fd_.get(), name, flags));
+    UniqueFd file = TRY(openOnMount(fd_.get(), name, flags));
     TRY_VOID(checkProcfs(file.get(), name));
     return file;
 }

@@ -1,6 +1,6 @@
-// A procfs of our own: a detached mount that nothing of a container can replace or cover. What must reach the
-// kernel (sysctl, labels, oom score) is written through it and each file is checked to be on procfs. Any
-// thread.
+// The host's procfs as a descriptor, taken before a container's mounts are entered: nothing of a container
+// can replace or cover it. What must reach the kernel (sysctl, labels, oom score) is written through it, in
+// the namespaces of the caller, and each file is checked to be on that very procfs. Any thread.
 #pragma once
 
 #include "backend/base/fd.h"
@@ -14,9 +14,6 @@ namespace berth::sys {
 class Procfs
 {
 public:
-    // Of the pid namespace that this process's children are in; needs CAP_SYS_ADMIN.
-    static Result<Procfs> mountPrivate();
-    // The host's /proc, checked to be one.
     static Result<Procfs> ofHost();
 
     int fd() const { return fd_.get(); }
