@@ -34,7 +34,6 @@ void leaveTheCallersWorld()
         std::perror("berth-shim: /");
     ::prctl(PR_SET_NAME, "berth-shim");
     ::prctl(PR_SET_DUMPABLE, 0);
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     ignoreSignals();
 }
 

@@ -6,6 +6,9 @@
 #include "backend/runtime/executor.h"
 #include "backend/sys/process.h"
 
+#include <functional>
+#include <memory>
+
 namespace berth::runtime {
 
 class ProcessWatch final : public Watcher
@@ -78,6 +81,26 @@ private:
     int watched_ = starting_.report.get();
     std::function<void()> reported_;
     bool finished_ = false;
+};
+
+// Of children that nobody started here: orphans of a container without a pid namespace of its own fall to the
+// supervisor, as to an init. One per process, since it takes SIGCHLD.
+class ChildWatch final : public Watcher
+{
+public:
+    ChildWatch(EventLoop &loop, std::function<void()> ended);
+    ~ChildWatch();
+    ChildWatch(const ChildWatch &) = delete;
+    ChildWatch &operator=(const ChildWatch &) = delete;
+
+    void ready(std::uint32_t events) override;
+    // A child that has ended and is not yet reaped; 0: none.
+    static pid_t firstEnded();
+    static void reap(pid_t pid);
+
+private:
+    EventLoop &loop_;
+    std::function<void()> ended_;
 };
 
 } // namespace berth::runtime

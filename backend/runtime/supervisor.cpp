@@ -109,6 +109,8 @@ Result<void> Supervisor::prepare(Launch &launch)
 {
     showTitle(title_, spec_.id);
     protectFromOom();
+    if (spec_.namespaces.pid.mode == NamespaceMode::Host)
+        orphans_ = std::make_unique<ChildWatch>(loop_, [this] { reapOrphans(); });
     const ProcessSpec &process = spec_.process;
     log_ = TRY(LogWriter::open(spec_.log));
     session_ = std::make_unique<Session>(loop_, *this,
@@ -297,7 +299,7 @@ void Supervisor::sweep()
     }
     const bool execsServed = std::all_of(execs_.begin(), execs_.end(),
                                          [](const ExecRun &run) { return run.session->hasNoClients(); });
-    if (phase_ == Phase::Ended && mayGo && execsServed && (!session_ || session_->hasNoClients()))
+    if (phase_ == Phase::Ended && mayGo && !cgroup_ && execsServed && (!session_ || session_->hasNoClients()))
         loop_.stop();
 }
 

@@ -68,6 +68,8 @@ private:
     void complete();
     void endExecs();
     void leaveNothing();
+    void reapOrphans();
+    bool isOwnChild(pid_t pid) const;
     void sweep();
     void refuse(const Message &message, std::string why);
     void finishRequest(const Message &message, const Result<void> &result);
@@ -98,7 +100,8 @@ private:
     TimeNs endingSince_ = 0; // monotonic
 
     Execs execs_;
-    std::deque<ExecExited> endedExecs_; // that no engine heard of
+    std::deque<ExecExited> endedExecs_;   // that no engine heard of
+    std::unique_ptr<ChildWatch> orphans_; // only where they fall to us
     Timer endTimer_, sweepTimer_;
 };
 

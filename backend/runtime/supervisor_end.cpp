@@ -27,10 +27,9 @@ void Supervisor::processEnded(sys::ExitStatus status)
 // With a pid namespace of its own the kernel has ended everything already; without one it is done here.
 void Supervisor::endTheRest()
 {
-    if (phase_ == Phase::Ended) {
-        leaveNothing();
-        return;
-    }
+    reapOrphans();
+    if (phase_ == Phase::Ended)
+        return leaveNothing();
     const Result<bool> populated = cgroup_->populated();
     const bool patient = monotonicClock() - endingSince_ < kEndPatience;
     if (populated && *populated && patient) {
@@ -81,6 +80,7 @@ void Supervisor::endExecs()
 void Supervisor::execEnded(Execs::iterator run, int code)
 {
     run->process.reset();
+    reapOrphans();
     run->ended = true;
     run->session->end();
     const ExecExited ended{run->session->execId(), code};
@@ -105,6 +105,28 @@ void Supervisor::leaveNothing()
         endTimer_.setAfter(kEndRetry);
     else
         cgroup_.reset();
+    sweepTimer_.setAfter(0);
+}
+
+bool Supervisor::isOwnChild(pid_t pid) const
+{
+    return (process_ != nullptr && process_->pid() == pid) ||
+           std::any_of(execs_.begin(), execs_.end(), [pid](const ExecRun &run) {
+               return run.process != nullptr && run.process->pid() == pid;
+           });
+}
+
+// One of our own at the head of the queue is reaped by its watch, and what is behind it at the next end of a
+// child.
+void Supervisor::reapOrphans()
+{
+    const bool starting =
+        start_ != nullptr ||
+        std::any_of(execs_.begin(), execs_.end(), [](const ExecRun &run) { return run.start != nullptr; });
+    if (!orphans_ || starting)
+        return;
+    for (pid_t pid = ChildWatch::firstEnded(); pid != 0 && !isOwnChild(pid); pid = ChildWatch::firstEnded())
+        ChildWatch::reap(pid);
 }
 
 } // namespace berth::runtime
