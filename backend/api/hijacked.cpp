@@ -1,6 +1,7 @@
 #include "backend/api/hijacked.h"
 
 #include "backend/http/frames.h"
+#include "backend/model/detach_keys.h"
 
 #include <sys/socket.h>
 
@@ -8,7 +9,7 @@ namespace berth::api {
 
 Result<std::string> detachKeys(const std::string &text)
 {
-    auto keys = engine::parseDetachKeys(text);
+    auto keys = model::parseDetachKeys(text);
     if (!keys)
         return failure(invalid("Invalid escape keys (" + text + ") provided: " + keys.error().message));
     return keys;
