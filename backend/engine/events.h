@@ -30,12 +30,15 @@ using EventPtr = std::shared_ptr<const PublishedEvent>;
 class EventFilter
 {
 public:
-    static Result<EventFilter> create(model::Filters filters);
+    explicit EventFilter(model::Filters filters = {});
     bool matches(const model::Event &event) const;
 
 private:
-    bool matchesObject(const char *key, const char *type, const model::Event &event) const;
+    bool matchesAction(const std::string &action) const;
+    bool matchesImage(const model::Event &event) const;
+
     model::Filters filters_;
+    bool actionPrefixes_ = false; // "exec_start" also means "exec_start: sh"
 };
 
 class EventStream

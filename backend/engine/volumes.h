@@ -27,13 +27,12 @@ struct VolumeRecord
     std::string name;
     std::string created; // RFC 3339
     std::map<std::string, std::string> labels, options;
-    bool anonymous = false; // the engine chose the name
     static constexpr auto fields()
     {
-        return std::tuple{
-            field("format", &VolumeRecord::format, Required), field("name", &VolumeRecord::name, Required),
-            field("created", &VolumeRecord::created),         field("labels", &VolumeRecord::labels),
-            field("options", &VolumeRecord::options),         field("anonymous", &VolumeRecord::anonymous)};
+        return std::tuple{field("format", &VolumeRecord::format, Required),
+                          field("name", &VolumeRecord::name, Required),
+                          field("created", &VolumeRecord::created), field("labels", &VolumeRecord::labels),
+                          field("options", &VolumeRecord::options)};
     }
 };
 
@@ -46,8 +45,8 @@ public:
     Result<std::vector<store::Quarantined>> load();
 
     // Durable when it returns. An empty name makes an anonymous volume; one that exists is returned as it is,
-    // Conflict when it was made with other options.
-    QCoro::Task<Result<model::Volume>> create(model::VolumeCreateRequest request);
+    // as dockerd does. A `user` counts from the moment it exists, so that no prune comes between.
+    QCoro::Task<Result<model::Volume>> create(model::VolumeCreateRequest request, ContainerId user = {});
     Result<model::Volume> inspect(const std::string &name) const;
     bool contains(const std::string &name) const { return volumes_.contains(name); }
     bool isAnonymous(const std::string &name) const;
@@ -71,8 +70,10 @@ private:
         VolumeRecord record;
         std::set<std::string> users; // container ids
     };
+    Result<VolumeRecord> newRecord(model::VolumeCreateRequest request) const;
     model::Volume view(const Entry &entry) const;
-    bool matches(const Entry &entry, const model::Filters &filters, std::optional<bool> dangling) const;
+    std::vector<std::string> unusedMatching(const model::Filters &filters, bool all) const;
+    // Takes an unused volume out of memory and out of sight; the caller holds changes_.
     QCoro::Task<Result<void>> discard(std::string name);
 
     store::Manifests manifests_;

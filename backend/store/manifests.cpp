@@ -36,17 +36,22 @@ std::string Manifests::path(const std::string &name) const
     return rootPath_ + "/" + kind_ + "/" + name;
 }
 
+Result<UniqueFd> Manifests::object(const std::string &name, bool make) const
+{
+    return openFolder(folder_->get(), name, make);
+}
+
 Result<void> Manifests::save(const std::string &name, std::string_view text) const
 {
-    const UniqueFd object = TRY(openFolder(folder_->get(), name, true));
-    TRY_VOID(writeDurably(object.get(), file_, text));
+    const UniqueFd folder = TRY(object(name, true));
+    TRY_VOID(writeDurably(folder.get(), file_, text));
     return syncFolder(folder_->get());
 }
 
 Result<std::string> Manifests::read(const std::string &name) const
 {
-    const UniqueFd object = TRY(openFolder(folder_->get(), name, false));
-    return readWhole(object.get(), file_);
+    const UniqueFd folder = TRY(object(name, false));
+    return readWhole(folder.get(), file_);
 }
 
 Result<std::vector<std::string>> Manifests::names() const

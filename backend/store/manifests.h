@@ -43,6 +43,8 @@ public:
     Result<Quarantined> quarantine(const std::string &name, const std::string &reason) const;
 
     Result<std::vector<std::string>> names() const;
+    // The object's own folder, for what lies beside the manifest.
+    Result<UniqueFd> object(const std::string &name, bool make) const;
 
     template <class T>
     struct Loaded
