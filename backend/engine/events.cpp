@@ -71,7 +71,7 @@ QCoro::Task<EventPtr> EventStream::next()
         co_await arrived->wait();
     }
     if (queue_.empty())
-        co_return nullptr;
+        co_return EventPtr();
     EventPtr event = std::move(queue_.front());
     queue_.pop_front();
     co_return event;

@@ -2,6 +2,7 @@
 #include "backend/store/data_root.h"
 
 #include <QCoroTask>
+#include <QThreadPool>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -148,7 +149,7 @@ TEST_F(VolumesTest, stayWhileTheyAreUsed)
     restart();
     EXPECT_TRUE(names().empty());
     EXPECT_TRUE(fs::is_empty(base_ + "/trash"));
-    EXPECT_EQ(eventsSeen(), (Words{"create data", "destroy data"}));
+    EXPECT_EQ(eventsSeen(), (Words{"create data", "prune ", "destroy data"}));
 }
 
 TEST_F(VolumesTest, areUsedFromTheMomentTheyExist)
