@@ -88,7 +88,7 @@ void addSystemMounts(Builder &plan)
 {
     const bool privileged = plan.spec.privileged;
     const std::uint64_t writable = privileged ? 0 : ReadOnly;
-    plan.mount("proc", "/proc", {}, kInert);
+    plan.mount("proc", "/proc", {{"source", "proc"}}, kInert);
     plan.mount("tmpfs", "/dev", {{"source", "tmpfs"}, {"mode", "755"}, {"size", "65536k"}},
                NoSuid | StrictAccessTime);
     plan.mount(

@@ -84,8 +84,7 @@ Result<void> mountCgroupFolders(bool writable, StepContext &context)
     TRY_VOID(attachAt(base.get(), "/sys/fs/cgroup", context));
     for (std::size_t at = 0; at < sys::kControllerCount; ++at) {
         const auto controller = static_cast<sys::Controller>(at);
-        const int folder = context.cgroup.folder(controller);
-        if (folder < 0)
+        if (context.cgroup.folder(controller) < 0)
             continue;
         const std::string host = context.cgroup.host().folder(controller);
         const std::string name = host.substr(host.rfind('/') + 1);
@@ -95,7 +94,9 @@ Result<void> mountCgroupFolders(bool writable, StepContext &context)
                 continue;
             return failure(systemError("mkdir " + name, errno));
         }
-        const UniqueFd tree = TRY(sys::cloneTree(folder, "", false));
+        // By its path: the descriptor belongs to the supervisor's mounts, and only our own can be copied.
+        const UniqueFd own = TRY(sys::openHost(host + context.cgroup.path(), O_PATH | O_DIRECTORY));
+        const UniqueFd tree = TRY(sys::cloneTree(own.get(), "", false));
         TRY_VOID(sys::setMountFlags(tree.get(), kInertMount | (writable ? 0 : ReadOnly), false));
         const UniqueFd target = TRY(sys::openEntry(base.get(), name, O_PATH | O_DIRECTORY));
         TRY_VOID(sys::attachMount(tree.get(), target.get()));

@@ -91,6 +91,13 @@ Result<void> addLowerText(int context, const std::vector<int> &lowerFds)
     return configure(context, FSCONFIG_SET_STRING, "lowerdir", text.c_str(), 0, "overlay");
 }
 
+Result<void> setLayer(int context, const char *key, int fd, bool byDescriptor)
+{
+    if (byDescriptor)
+        return configure(context, FSCONFIG_SET_FD, key, nullptr, fd, "overlay");
+    return configure(context, FSCONFIG_SET_STRING, key, descriptorPath(fd).c_str(), 0, "overlay");
+}
+
 // Cuts the first word off `rest`.
 std::string_view takeWord(std::string_view &rest)
 {
@@ -140,13 +147,12 @@ Result<UniqueFd> newOverlay(const OverlayLayers &layers, std::uint64_t flags)
 {
     const UniqueFd context = TRY(openContext("overlay"));
     TRY_VOID(configure(context.get(), FSCONFIG_SET_STRING, "source", "overlay", 0, "overlay"));
-    if (!TRY(addLowerDescriptors(context.get(), layers.lowerFds)))
+    const bool byDescriptor = TRY(addLowerDescriptors(context.get(), layers.lowerFds));
+    if (!byDescriptor)
         TRY_VOID(addLowerText(context.get(), layers.lowerFds));
     if (layers.upperFd >= 0) {
-        TRY_VOID(configure(context.get(), FSCONFIG_SET_STRING, "upperdir",
-                           descriptorPath(layers.upperFd).c_str(), 0, "overlay"));
-        TRY_VOID(configure(context.get(), FSCONFIG_SET_STRING, "workdir",
-                           descriptorPath(layers.workFd).c_str(), 0, "overlay"));
+        TRY_VOID(setLayer(context.get(), "upperdir", layers.upperFd, byDescriptor));
+        TRY_VOID(setLayer(context.get(), "workdir", layers.workFd, byDescriptor));
     }
     return finishContext(context.get(), "overlay", flags);
 }
