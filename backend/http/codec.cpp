@@ -226,9 +226,9 @@ std::optional<std::string> percentDecoded(std::string_view text, bool plusIsSpac
     return out.find('\0') == std::string::npos ? std::optional(out) : std::nullopt;
 }
 
-std::map<std::string, std::string, std::less<>> parseQuery(std::string_view text)
+std::multimap<std::string, std::string, std::less<>> parseQuery(std::string_view text)
 {
-    std::map<std::string, std::string, std::less<>> out;
+    std::multimap<std::string, std::string, std::less<>> out;
     while (!text.empty()) {
         const std::string_view pair = text.substr(0, text.find('&'));
         text.remove_prefix(std::min(text.size(), pair.size() + 1));
@@ -237,7 +237,7 @@ std::map<std::string, std::string, std::less<>> parseQuery(std::string_view text
         const auto value = equals == std::string_view::npos ? std::optional<std::string>("")
                                                             : percentDecoded(pair.substr(equals + 1), true);
         if (name && value && !name->empty())
-            out.try_emplace(*name, *value);
+            out.emplace(*name, *value);
     }
     return out;
 }

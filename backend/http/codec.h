@@ -65,6 +65,6 @@ std::string_view reasonPhrase(int status);
 // "%2F" and the like; nothing for a malformed escape or a NUL byte.
 std::optional<std::string> percentDecoded(std::string_view text, bool plusIsSpace);
 // "a=b&c=d", the first of several winning.
-std::map<std::string, std::string, std::less<>> parseQuery(std::string_view text);
+std::multimap<std::string, std::string, std::less<>> parseQuery(std::string_view text);
 
 } // namespace berth::http

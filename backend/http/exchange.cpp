@@ -54,8 +54,17 @@ bool Exchange::hasQuery(std::string_view name) const
 
 std::string Exchange::query(std::string_view name) const
 {
-    const auto found = parts_->queryValues.find(name);
-    return found == parts_->queryValues.end() ? std::string() : found->second;
+    const auto [first, last] = parts_->queryValues.equal_range(name);
+    return first == last ? std::string() : first->second;
+}
+
+std::vector<std::string> Exchange::queryAll(std::string_view name) const
+{
+    std::vector<std::string> values;
+    const auto [first, last] = parts_->queryValues.equal_range(name);
+    for (auto row = first; row != last; ++row)
+        values.push_back(row->second);
+    return values;
 }
 
 bool Exchange::flag(std::string_view name) const

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace berth::http {
 
@@ -40,7 +41,8 @@ public:
     int apiMinor() const;                           // 50 for 1.50 and for unversioned paths
     std::string param(std::string_view name) const; // of the route's pattern
     bool hasQuery(std::string_view name) const;
-    std::string query(std::string_view name) const; // "" when missing; the first of several
+    std::string query(std::string_view name) const;                 // "" when missing; the first of several
+    std::vector<std::string> queryAll(std::string_view name) const; // every one, in order
     bool flag(std::string_view name) const; // Docker's bool: "", "0", "no", "false" and "none" are false
     std::string header(std::string_view name) const; // case-insensitive; "" when missing
     // The whole body; TooLarge beyond `cap` bytes, Cancelled when the client goes away before its end.

@@ -21,7 +21,7 @@ struct Exchange::Parts
     std::weak_ptr<Connection> connection;
     RequestHead head;
     std::string path;
-    std::map<std::string, std::string, std::less<>> queryValues;
+    std::multimap<std::string, std::string, std::less<>> queryValues;
     int apiMinor = 50;
     std::map<std::string, std::string> answerHeaders;
     bool begun = false, streaming = false, done = false, continued = false;
