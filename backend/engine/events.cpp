@@ -80,7 +80,6 @@ QCoro::Task<EventPtr> EventStream::next()
 void EventStream::close()
 {
     closed_ = true;
-    queue_.clear();
     arrived_->fire();
 }
 
@@ -90,6 +89,7 @@ void EventStream::offer(const EventPtr &event)
         return;
     if (queue_.size() >= Events::kQueue) {
         dropped_ = true;
+        queue_.clear();
         close();
         return;
     }

@@ -49,7 +49,8 @@ public:
     // The next event; null when the stream was closed, or dropped because its reader was too slow. One
     // reader.
     QCoro::Task<EventPtr> next();
-    void close(); // wakes the reader
+    // Wakes the reader, which still gets what is queued.
+    void close();
     bool dropped() const { return dropped_; }
 
 private:
