@@ -62,11 +62,13 @@ std::vector<std::string> chainIds(const std::vector<Digest> &diffIds)
     return chain;
 }
 
+} // namespace
+
 // One removal as it is worked out: the catalog that would be, and what to tell about it.
-class Removal
+class ImageRemoval
 {
 public:
-    Removal(const ImagesState &state, Catalog &next) : state_(state), next_(next) {}
+    ImageRemoval(const ImagesState &state, Catalog &next) : state_(state), next_(next) {}
 
     Result<void> remove(const std::string &nameOrId, bool force);
     std::vector<model::ImageDeleteItem> items;
@@ -85,14 +87,14 @@ private:
     Catalog &next_;
 };
 
-void Removal::untag(const StoredImage &image, const std::string &canonical)
+void ImageRemoval::untag(const StoredImage &image, const std::string &canonical)
 {
     next_.removeName(canonical);
     items.push_back({familiarName(canonical), {}});
     untagged.push_back(next_.find(image.id));
 }
 
-Result<void> Removal::checkConflicts(const StoredImage &image, bool force, bool namesMatter) const
+Result<void> ImageRemoval::checkConflicts(const StoredImage &image, bool force, bool namesMatter) const
 {
     const ContainerId *user = state_.userOf(image.id);
     if (user && state_.isRunning(*user))
@@ -110,8 +112,8 @@ Result<void> Removal::checkConflicts(const StoredImage &image, bool force, bool 
 }
 
 // True: the image itself is to go as well.
-Result<bool> Removal::removeName(const StoredImage &image, const std::string &asked,
-                                 const std::string &canonical, bool force)
+Result<bool> ImageRemoval::removeName(const StoredImage &image, const std::string &asked,
+                                      const std::string &canonical, bool force)
 {
     const ContainerId *user = state_.userOf(image.id);
     if (!force && user && isOneName(next_.namesOf(image.id)))
@@ -135,7 +137,7 @@ Result<bool> Removal::removeName(const StoredImage &image, const std::string &as
     return left.empty();
 }
 
-Result<void> Removal::remove(const std::string &nameOrId, bool force)
+Result<void> ImageRemoval::remove(const std::string &nameOrId, bool force)
 {
     const StoredImagePtr image = TRY(next_.resolve(nameOrId));
     std::string canonical;
@@ -161,7 +163,7 @@ Result<void> Removal::remove(const std::string &nameOrId, bool force)
     return {};
 }
 
-void Removal::erase(const StoredImagePtr &image)
+void ImageRemoval::erase(const StoredImagePtr &image)
 {
     deleted.push_back(image);
     items.push_back({{}, image->id.str()});
@@ -182,7 +184,9 @@ void Removal::erase(const StoredImagePtr &image)
     }
 }
 
-void tellOf(ImagesState &state, const Removal &removal)
+namespace {
+
+void tellOf(ImagesState &state, const ImageRemoval &removal)
 {
     for (const StoredImagePtr &image : removal.untagged)
         state.publish("untag", *image, image->id.str());
@@ -221,7 +225,7 @@ QCoro::Task<Result<std::vector<model::ImageDeleteItem>>> Images::remove(std::str
 {
     const auto guard = co_await state_->lock.acquire();
     Catalog next = state_->catalog;
-    Removal removal(*state_, next);
+    ImageRemoval removal(*state_, next);
     CO_TRY_VOID(removal.remove(nameOrId, force));
     CO_TRY_VOID(co_await state_->commitAndCollect(std::move(next)));
     tellOf(*state_, removal);
@@ -236,7 +240,7 @@ QCoro::Task<Result<model::ImagesPruneReport>> Images::prune(model::Filters filte
     const bool danglingOnly = danglingFlag.value_or(true);
     const auto guard = co_await state_->lock.acquire();
     Catalog next = state_->catalog;
-    Removal removal(*state_, next);
+    ImageRemoval removal(*state_, next);
     for (const auto &[id, image] : state_->catalog.images()) {
         const std::vector<std::string> names = state_->catalog.namesOf(id);
         if (image->hidden || state_->isUsed(id) || (danglingOnly && !names.empty()) ||

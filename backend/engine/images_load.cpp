@@ -8,21 +8,28 @@
 
 namespace berth::engine {
 
+// Named types: they live in the frames of coroutines.
+struct StagedImages
+{
+    image::Staging staging;
+    std::vector<image::ArchivedImage> images;
+};
+using StagedImagesPtr = std::shared_ptr<StagedImages>;
+
+struct NamedLoad
+{
+    image::Catalog catalog;
+    std::vector<std::string> lines;
+    std::vector<image::StoredImagePtr> images;
+};
+
 namespace {
 
 using image::ArchivedImage;
 using image::Catalog;
 using image::Digest;
-using image::Staging;
 using image::StoredImage;
 using image::StoredImagePtr;
-
-struct StagedImages
-{
-    Staging staging;
-    std::vector<ArchivedImage> images;
-};
-using StagedImagesPtr = std::shared_ptr<StagedImages>;
 
 // Deletes it on the pool, whoever lets go last: what was not published can be a large tree.
 Result<StagedImagesPtr> beginStaging(const image::ImageStore &store)
@@ -98,13 +105,6 @@ StoredImagePtr newImage(const Catalog &catalog, const ArchivedImage &archived)
     image->hidden = false;
     return image;
 }
-
-struct NamedLoad
-{
-    Catalog catalog;
-    std::vector<std::string> lines;
-    std::vector<StoredImagePtr> images;
-};
 
 Result<NamedLoad> nameLoaded(const Catalog &before, const StagedImages &staged)
 {
