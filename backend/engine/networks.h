@@ -44,6 +44,7 @@ struct NetworkAttachment
     std::string sandboxId;                                    // empty for a joined namespace
     std::map<std::string, model::EndpointSettings> endpoints; // by network name; empty for container:<id>
     model::PortMap boundPorts; // every exposed port; those not published have no list
+    net::HostFiles files;      // empty for container:<id>: that container's own are shared
 };
 
 class Networks

@@ -56,6 +56,7 @@ public:
     static Result<NetlinkSocket> open(int protocol, std::uint32_t groups = 0);
 
     int fd() const { return fd_.get(); }
+    std::uint32_t port() const; // the address by which the kernel names this socket in notices
     // Sends everything in the buffer and waits for as many acknowledgements as messages asked for one; the
     // first refusal is the error, its errno in sysErrno, its text `doing`.
     Result<void> send(NetlinkMessage &message, std::string_view doing);
@@ -67,6 +68,8 @@ public:
 
 private:
     explicit NetlinkSocket(UniqueFd fd) : fd_(std::move(fd)) {}
+    // Calls visit for each message that arrives, until it answers false.
+    Result<void> receive(std::string_view doing, const std::function<bool(const nlmsghdr &)> &visit);
     UniqueFd fd_;
     std::uint32_t sequence_ = 1;
 };

@@ -7,7 +7,9 @@
 #include "backend/net/address.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace berth::net {
@@ -47,6 +49,10 @@ struct RuleElements
     std::vector<Forward> forwards;
 };
 
+std::string_view protocolName(Protocol protocol); // "tcp"
+std::optional<Protocol> protocolOf(std::string_view name);
+// What the names of the bridge's veths begin with: no other bridge's do.
+std::string linkPrefix(const std::string &bridge);
 std::string tableName(const std::string &bridge);
 // One transaction for `nft -f -`: whatever is there under our names is replaced by the rules and these
 // elements.

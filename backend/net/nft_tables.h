@@ -7,7 +7,6 @@
 #include "backend/net/nft_rules.h"
 
 #include <set>
-#include <sys/types.h>
 
 namespace berth::net {
 
@@ -31,12 +30,12 @@ public:
 
 private:
     NftTables(std::string bridge, NetlinkSocket commands, NetlinkSocket watch);
+    Result<void> run(const std::string &text);
     Result<void> change(const RuleElements &elements, std::uint16_t type, std::uint16_t flags,
                         const char *doing);
     std::string bridge_, table_;
     NetlinkSocket commands_, watch_;
-    std::set<pid_t> ownChildren_; // nft processes whose notices are not damage
-    bool suspicion_ = false;      // between a notice and the end of its transaction
+    std::set<std::uint32_t> ownRuns_; // ports of nft processes whose notices are no damage
 };
 
 } // namespace berth::net

@@ -1,0 +1,1 @@
+#include "backend/net/port_relay.h"
