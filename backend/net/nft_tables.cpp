@@ -116,8 +116,9 @@ bool takesAway(const nlmsghdr &notice)
 
 } // namespace
 
-static_assert(NFTA_TABLE_NAME == NFTA_CHAIN_TABLE && NFTA_TABLE_NAME == NFTA_RULE_TABLE &&
-              NFTA_TABLE_NAME == NFTA_SET_TABLE && NFTA_TABLE_NAME == NFTA_SET_ELEM_LIST_TABLE);
+static_assert(int(NFTA_TABLE_NAME) == int(NFTA_CHAIN_TABLE) && int(NFTA_TABLE_NAME) == int(NFTA_RULE_TABLE) &&
+              int(NFTA_TABLE_NAME) == int(NFTA_SET_TABLE) &&
+              int(NFTA_TABLE_NAME) == int(NFTA_SET_ELEM_LIST_TABLE));
 
 NftTables::NftTables(std::string bridge, NetlinkSocket commands, NetlinkSocket watch)
     : bridge_(std::move(bridge)), table_(tableName(bridge_)), commands_(std::move(commands)),

@@ -1,6 +1,6 @@
 // Carries connections from a listening IPv6 socket of the host to a container that only has IPv4, where NAT
-// cannot help. One thread serves all of them, started with the first; bytes are moved by splice. UDP keeps
-// one socket per client and forgets it after a quiet minute. Calls from any thread.
+// cannot help. One thread serves all of them, started with the first; the bytes go through its buffers. UDP
+// keeps one socket per client and forgets it after a quiet minute. Engine thread.
 #pragma once
 
 #include "backend/base/result.h"
@@ -22,6 +22,7 @@ public:
     void remove(int handle);
 
 private:
+    void wakeThread();
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };
