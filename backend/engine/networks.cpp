@@ -189,8 +189,31 @@ QCoro::Task<Result<net::ReadyNamespace>> Networks::Parts::bridgeNamespace(std::s
     co_return ready;
 }
 
+// The namespace of a new endpoint; none on "host".
+QCoro::Task<Result<UniqueFd>> Networks::Parts::enter(std::shared_ptr<Endpoint> endpoint,
+                                                     std::string macAddress)
+{
+    if (endpoint->record.network == "host")
+        co_return UniqueFd();
+    if (!endpoint->onBridge()) {
+        CO_TRY(bare, co_await plainNamespace());
+        co_return std::move(bare.netns);
+    }
+    if (!bridge)
+        co_return failure(bridgeProblem);
+    CO_TRY(ready, co_await bridgeNamespace(macAddress));
+    endpoint->address = ready.recipe.address->address;
+    endpoint->mac = ready.recipe.mac;
+    endpoint->record.address = endpoint->address.str();
+    endpoint->record.mac = endpoint->mac.str();
+    endpoint->record.link = ready.recipe.hostLink;
+    co_return std::move(ready.netns);
+}
+
 Result<void> Networks::Parts::publish(const NetworkRequest &request, Endpoint &endpoint)
 {
+    if (!endpoint.onBridge())
+        return {};
     endpoint.record.exposedPorts = TRY(exposedPorts(request));
     for (const net::PublishWish &wish : TRY(wishesOf(request))) {
         auto reserved = ports.reserve(wish, options.defaultAddress, endpoint.address);
@@ -251,40 +274,24 @@ QCoro::Task<Result<NetworkAttachment>> Networks::attach(NetworkRequest request)
     }
     CO_TRY(network, inspect(networkOfMode(request.mode)));
     release(request.containerId);
-    Endpoint endpoint;
-    endpoint.record = {.containerId = request.containerId.str(),
-                       .containerName = request.name,
-                       .network = network.name,
-                       .endpointId = randomHexId(),
-                       .sandboxId = randomHexId()};
-    if (endpoint.onBridge() && !parts_->bridge)
-        co_return failure(parts_->bridgeProblem);
-    std::optional<net::ReadyNamespace> ready;
-    if (endpoint.onBridge()) {
-        CO_TRY(taken, co_await parts_->bridgeNamespace(request.macAddress));
-        endpoint.address = taken.recipe.address->address;
-        endpoint.mac = taken.recipe.mac;
-        endpoint.record.address = endpoint.address.str();
-        endpoint.record.mac = endpoint.mac.str();
-        endpoint.record.link = taken.recipe.hostLink;
-        ready = std::move(taken);
-        if (auto published = parts_->publish(request, endpoint); !published) {
-            parts_->forget(endpoint);
-            co_return failure(published.error());
-        }
-    } else if (network.name == "none") {
-        CO_TRY(taken, co_await parts_->plainNamespace());
-        ready = std::move(taken);
-    }
-    if (auto programmed = parts_->program(endpoint); !programmed) {
-        parts_->forget(endpoint);
+    const auto endpoint = std::make_shared<Endpoint>();
+    endpoint->record.containerId = request.containerId.str();
+    endpoint->record.containerName = request.name;
+    endpoint->record.network = network.name;
+    endpoint->record.endpointId = randomHexId();
+    endpoint->record.sandboxId = randomHexId();
+    CO_TRY(netns, co_await parts_->enter(endpoint, request.macAddress));
+    auto programmed = parts_->publish(request, *endpoint);
+    if (programmed)
+        programmed = parts_->program(*endpoint);
+    if (!programmed) {
+        parts_->forget(*endpoint);
         co_return failure(programmed.error());
     }
-    NetworkAttachment attachment = parts_->attachment(request, endpoint);
-    if (ready)
-        attachment.netns = std::move(ready->netns);
-    parts_->publishEvent("connect", endpoint.record);
-    parts_->endpoints.insert_or_assign(request.containerId, std::move(endpoint));
+    NetworkAttachment attachment = parts_->attachment(request, *endpoint);
+    attachment.netns = std::move(netns);
+    parts_->publishEvent("connect", endpoint->record);
+    parts_->endpoints.insert_or_assign(request.containerId, std::move(*endpoint));
     co_return attachment;
 }
 

@@ -110,6 +110,7 @@ struct Networks::Parts
     // networks.cpp
     void takeOverRecords();
     bool takeOver(EndpointRecord record);
+    QCoro::Task<Result<UniqueFd>> enter(std::shared_ptr<Endpoint> endpoint, std::string macAddress);
     QCoro::Task<Result<net::ReadyNamespace>> bridgeNamespace(std::string macAddress);
     QCoro::Task<Result<net::ReadyNamespace>> plainNamespace();
     void keepPlainWarm();

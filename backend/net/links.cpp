@@ -80,6 +80,22 @@ NetlinkMessage addressMessage(std::uint16_t type, std::uint16_t flags, int linkI
     return message;
 }
 
+// Lets a container reach its own published port: with br_netfilter the translated packet goes back out of the
+// port by which it came.
+void appendHairpin(NetlinkMessage &message, const std::string &name)
+{
+    message.begin(RTM_NEWLINK, NLM_F_ACK);
+    message.header(linkHeader(0));
+    message.text(IFLA_IFNAME, name);
+    const std::size_t info = message.open(IFLA_LINKINFO);
+    message.text(IFLA_INFO_SLAVE_KIND, "bridge");
+    const std::size_t port = message.open(IFLA_INFO_SLAVE_DATA);
+    message.u8(IFLA_BRPORT_MODE, 1);
+    message.close(port);
+    message.close(info);
+    message.end();
+}
+
 struct AddressRow
 {
     int linkIndex = 0;
@@ -173,11 +189,17 @@ Result<void> createBridge(NetlinkSocket &route, const std::string &name, const s
     message.begin(RTM_NEWLINK, kCreate);
     message.header(linkHeader(0));
     message.text(IFLA_IFNAME, name);
-    message.text(IFLA_IFALIAS, alias);
     message.u32(IFLA_MTU, std::uint32_t(mtu));
     const std::size_t info = message.open(IFLA_LINKINFO);
     message.text(IFLA_INFO_KIND, "bridge");
     message.close(info);
+    message.end();
+    // The kernel takes an alias only for a link that is there; in the same call, so that no crash comes
+    // between.
+    message.begin(RTM_SETLINK, NLM_F_ACK);
+    message.header(linkHeader(0));
+    message.text(IFLA_IFNAME, name);
+    message.text(IFLA_IFALIAS, alias);
     message.end();
     return route.send(message, "creating bridge " + name);
 }
@@ -259,6 +281,7 @@ Result<void> createVeth(NetlinkSocket &route, const VethPair &pair)
     message.close(data);
     message.close(info);
     message.end();
+    appendHairpin(message, pair.hostName);
     return route.send(message, "creating veth " + pair.hostName);
 }
 

@@ -31,7 +31,7 @@ Result<void> addAddress(NetlinkSocket &route, int linkIndex, const InterfaceAddr
 Result<void> removeAddress(NetlinkSocket &route, int linkIndex, const InterfaceAddress &address);
 Result<void> addDefaultRoute(NetlinkSocket &route, Ipv4 gateway);
 
-// A veth pair in one message: `hostName` up and enslaved to the bridge, its peer as `peerName` in the
+// A veth pair in one call: `hostName` up and enslaved to the bridge, its peer as `peerName` in the
 // namespace `netns`.
 struct VethPair
 {

@@ -167,11 +167,6 @@ std::optional<ReadyNamespace> NamespacePool::takeWarm()
     return taken;
 }
 
-void NamespacePool::putBack(ReadyNamespace unused)
-{
-    parts_->warm.push_front(std::move(unused));
-}
-
 void NamespacePool::later(std::function<void()> job)
 {
     parts_->push(std::move(job));

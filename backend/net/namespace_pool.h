@@ -50,8 +50,6 @@ public:
     void refill();
     // A warm one, when there is one; refill() makes up for it.
     std::optional<ReadyNamespace> takeWarm();
-    // Back to the warm ones: it was taken and never used.
-    void putBack(ReadyNamespace unused);
     // One of this recipe, made now; the callback comes through `deliver`.
     void make(NamespaceRecipe recipe, Taken taken);
     // Runs on the pool's thread after what was asked before: for what must not hold up the owner.

@@ -41,6 +41,10 @@ UniqueFd connectTo(const sockaddr_in &target, int type)
     return fd;
 }
 
+} // namespace
+
+namespace relay {
+
 struct Listener
 {
     UniqueFd socket;
@@ -106,7 +110,11 @@ struct Peer
     int quietTicks = 0;
 };
 
-} // namespace
+} // namespace relay
+
+using relay::Listener;
+using relay::Peer;
+using relay::Session;
 
 // Everything but `mutex`, `added` and `removed` belongs to the thread. An epoll entry carries the number of
 // its object, twice that plus the end for a session; numbers are never used again, so a late event finds
@@ -206,7 +214,7 @@ void PortRelay::Parts::setPaused(bool value)
     paused = value;
     for (const auto &[handle, listener] : listeners) {
         if (listener.stream)
-            watch(EPOLL_CTL_MOD, listener.socket.get(), paused ? 0 : EPOLLIN, Listening,
+            watch(EPOLL_CTL_MOD, listener.socket.get(), paused ? 0u : EPOLLIN, Listening,
                   std::uint64_t(handle));
     }
 }
