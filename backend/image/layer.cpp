@@ -23,6 +23,7 @@ namespace {
 constexpr std::string_view kWhiteoutPrefix = ".wh.";
 constexpr std::string_view kOpaqueMark = ".wh..wh..opq";
 constexpr std::string_view kWhiteoutMetaPrefix = ".wh..wh."; // AUFS's own book-keeping
+constexpr std::size_t kHoleSize = 4096;
 constexpr mode_t kModeBits = 07777;
 constexpr std::int64_t kNoId = 0xffffffff; // (uid_t)-1: chown would leave the owner as it is
 
@@ -32,6 +33,13 @@ bool isAllowedAttribute(std::string_view name)
     constexpr std::string_view kUser = "user.", kOverlay = "user.overlay.";
     return name == "security.capability" ||
            (name.substr(0, kUser.size()) == kUser && name.substr(0, kOverlay.size()) != kOverlay);
+}
+
+// Zeros worth a hole: archivers that know nothing of sparse files write them out.
+bool isHole(std::string_view bytes)
+{
+    return bytes.size() >= kHoleSize && bytes[0] == '\0' &&
+           bytes.substr(1) == bytes.substr(0, bytes.size() - 1);
 }
 
 class Unpacker
@@ -148,6 +156,8 @@ Result<void> Unpacker::writeData(int file)
 {
     std::int64_t end = 0;
     while (std::optional<TarReader::Block> block = TRY(reader_.data())) {
+        if (isHole(block->bytes))
+            continue;
         TRY_VOID(checkSpace(block->bytes.size()));
         while (!block->bytes.empty()) {
             const ssize_t put = ::pwrite(file, block->bytes.data(), block->bytes.size(), block->offset);
