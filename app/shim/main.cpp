@@ -10,10 +10,27 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace {
 
 constexpr int kEngineSocket = 3;
+
+// glibc's posix_spawn leaves the two signals of its threads ignored and sigaction refuses them: straight to
+// the kernel.
+void forgetInheritedSignals()
+{
+    struct
+    {
+        void (*handler)(int);
+        unsigned long flags;
+        void (*restorer)();
+        unsigned long mask;
+    } const byDefault = {SIG_DFL, 0, nullptr, 0};
+    for (int number = 1; number <= 64; ++number)
+        ::syscall(SYS_rt_sigaction, number, &byDefault, nullptr, sizeof byDefault.mask);
+}
 
 // A handler and not SIG_IGN: the programs of containers must not inherit it.
 void ignoreSignals()
@@ -34,6 +51,7 @@ void leaveTheCallersWorld()
         std::perror("berth-shim: /");
     ::prctl(PR_SET_NAME, "berth-shim");
     ::prctl(PR_SET_DUMPABLE, 0);
+    forgetInheritedSignals();
     ignoreSignals();
 }
 

@@ -7,6 +7,7 @@
 
 #include <QTimer>
 
+#include <csignal>
 #include <deque>
 #include <fcntl.h>
 #include <filesystem>
@@ -14,7 +15,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 
 namespace berth::engine {
 
@@ -64,9 +64,8 @@ struct ShimLauncher::Parts
             : pid(spawned.pid), pidfd(std::move(spawned.pidfd)), ended(pidfd.get(), QSocketNotifier::Read)
         {
             QObject::connect(&ended, &QSocketNotifier::activated, [this, reaped = std::move(reaped)] {
-                siginfo_t info = {};
-                if (::waitid(P_PIDFD, static_cast<id_t>(pidfd.get()), &info, WEXITED | WNOHANG) == 0 &&
-                    info.si_pid != 0)
+                const auto status = sys::reap(pidfd.get(), false);
+                if (status && *status)
                     reaped(pid);
             });
         }
@@ -150,7 +149,18 @@ void ShimLauncher::Parts::refill()
 
 ShimLauncher::ShimLauncher(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-ShimLauncher::~ShimLauncher() = default;
+// Idle shims would end by themselves; this way nothing of them is left when it returns.
+ShimLauncher::~ShimLauncher()
+{
+    for (const Parts::WarmShim &shim : parts_->warm) {
+        const auto child = parts_->children.find(shim.pid);
+        if (child == parts_->children.end())
+            continue;
+        const int pidfd = child->second->pidfd.get();
+        (void)sys::signalProcess(pidfd, SIGKILL);
+        (void)sys::reap(pidfd, true);
+    }
+}
 
 Result<std::unique_ptr<ShimLauncher>> ShimLauncher::create(std::string execRoot,
                                                            const std::string &shimProgram)

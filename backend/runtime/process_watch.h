@@ -56,7 +56,7 @@ public:
     }
     ~StartWatch()
     {
-        loop_.forget(watched_, *this);
+        stopWatching();
         if (!finished_)
             abandonStart(starting_);
     }
@@ -70,15 +70,22 @@ public:
     }
     void ready(std::uint32_t) override
     {
-        loop_.forget(watched_, *this);
+        stopWatching();
         const auto reported = reported_;
         reported(); // destroys this watch
     }
 
 private:
+    // Once: finishStart closes the descriptor, and its number may soon be another's.
+    void stopWatching()
+    {
+        if (std::exchange(watching_, false))
+            loop_.forget(starting_.report.get(), *this);
+    }
+
     EventLoop &loop_;
     Starting starting_;
-    int watched_ = starting_.report.get();
+    bool watching_ = true;
     std::function<void()> reported_;
     bool finished_ = false;
 };
