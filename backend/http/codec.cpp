@@ -54,37 +54,60 @@ int hexValue(char c)
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
+template <class Headers>
+std::string valueOf(const Headers &headers, std::string_view name)
+{
+    const auto found = headers.find(lowered(name));
+    return found == headers.end() ? std::string() : found->second;
+}
+
 } // namespace
 
-// Collects what Beast reports; its own checks (framing, tokens, sizes) are the ones that count.
-class RequestParser::Parser : public beast::http::basic_parser<true>
+// What the parsers of both directions share: the head's fields and the body's bytes as Beast reports them.
+// Its own checks (framing, tokens, sizes) are the ones that count.
+template <bool IsRequest, class Head>
+class MessageParser : public beast::http::basic_parser<IsRequest>
 {
 public:
-    Parser()
+    MessageParser()
     {
-        header_limit(kHeadBytes);
-        body_limit(boost::none);
-        eager(true);
+        this->header_limit(kHeadBytes);
+        this->body_limit(boost::none);
+        this->eager(true);
     }
 
-    RequestHead head;
+    Head head;
     std::string body;
-    std::size_t fields = 0;
 
-private:
+    Result<std::size_t> feedSome(std::string_view bytes)
+    {
+        std::size_t taken = 0;
+        while (taken < bytes.size() && !this->is_done()) {
+            beast::error_code error;
+            const std::size_t count =
+                this->put(boost::asio::buffer(bytes.data() + taken, bytes.size() - taken), error);
+            taken += count;
+            if (error == beast::http::error::need_more)
+                break;
+            if (error == beast::http::error::header_limit)
+                return failure(Error{ErrorKind::TooLarge, "the HTTP header is too large", {}, 0});
+            if (error)
+                return failure(invalid("malformed HTTP message: " + error.message()));
+            if (count == 0)
+                break;
+        }
+        return taken;
+    }
+
+protected:
     using Text = beast::string_view;
     using ErrorCode = beast::error_code;
 
-    void on_request_impl(beast::http::verb, Text method, Text target, int version, ErrorCode &) override
-    {
-        head.method.assign(method.data(), method.size());
-        head.target.assign(target.data(), target.size());
-        head.keepAlive = version >= 11;
-    }
+    void on_request_impl(beast::http::verb, Text, Text, int, ErrorCode &) override {}
     void on_response_impl(int, Text, int, ErrorCode &) override {}
     void on_field_impl(beast::http::field, Text name, Text value, ErrorCode &error) override
     {
-        if (++fields > kHeadFields) {
+        if (++fields_ > kHeadFields) {
             error = beast::http::error::header_limit;
             return;
         }
@@ -95,16 +118,12 @@ private:
     }
     void on_header_impl(ErrorCode &error) override
     {
-        if (head.headers.count("content-length") != 0 && head.headers.count("transfer-encoding") != 0) {
-            error = beast::http::error::bad_transfer_encoding; // one of the two lies: a smuggled request
-                                                               // hides there
-            return;
-        }
-        head.keepAlive = keep_alive();
-        head.expectsContinue = lowered(head.header("expect")) == "100-continue";
-        const std::string wanted = lowered(head.header("upgrade"));
-        if (wanted == "tcp" || wanted == "websocket")
-            head.upgrade = wanted;
+        // One of the two lies, and what is not simply chunked has no end that both sides agree on: a smuggled
+        // request hides there.
+        const auto coding = head.headers.find("transfer-encoding");
+        if (coding != head.headers.end() &&
+            (head.headers.count("content-length") != 0 || lowered(coding->second) != "chunked"))
+            error = beast::http::error::bad_transfer_encoding;
     }
     void on_body_init_impl(boost::optional<std::uint64_t> const &, ErrorCode &) override {}
     std::size_t on_body_impl(Text bytes, ErrorCode &) override
@@ -119,12 +138,44 @@ private:
         return bytes.size();
     }
     void on_finish_impl(ErrorCode &) override {}
+
+private:
+    std::size_t fields_ = 0;
+};
+
+class RequestParser::Parser : public MessageParser<true, RequestHead>
+{
+    void on_request_impl(beast::http::verb, Text method, Text target, int version, ErrorCode &error) override
+    {
+        head.method.assign(method.data(), method.size());
+        head.target.assign(target.data(), target.size());
+        if (version != 11 && version != 10)
+            error = beast::http::error::bad_version;
+    }
+    void on_header_impl(ErrorCode &error) override
+    {
+        MessageParser::on_header_impl(error);
+        head.keepAlive = keep_alive();
+        head.expectsContinue = lowered(head.header("expect")) == "100-continue";
+        const std::string wanted = lowered(head.header("upgrade"));
+        if (wanted == "tcp" || wanted == "websocket")
+            head.upgrade = wanted;
+    }
+};
+
+class ResponseParser::Parser : public MessageParser<false, ResponseHead>
+{
+    void on_response_impl(int status, Text, int, ErrorCode &) override { head.status = status; }
 };
 
 std::string RequestHead::header(std::string_view name) const
 {
-    const auto found = headers.find(lowered(name));
-    return found == headers.end() ? std::string() : found->second;
+    return valueOf(headers, name);
+}
+
+std::string ResponseHead::header(std::string_view name) const
+{
+    return valueOf(headers, name);
 }
 
 RequestParser::RequestParser() : parser_(std::make_unique<Parser>()) {}
@@ -133,22 +184,7 @@ RequestParser::~RequestParser() = default;
 
 Result<std::size_t> RequestParser::feed(std::string_view bytes)
 {
-    std::size_t taken = 0;
-    while (taken < bytes.size() && !parser_->is_done()) {
-        beast::error_code error;
-        const std::size_t count =
-            parser_->put(boost::asio::buffer(bytes.data() + taken, bytes.size() - taken), error);
-        taken += count;
-        if (error == beast::http::error::need_more)
-            break;
-        if (error == beast::http::error::header_limit)
-            return failure(Error{ErrorKind::TooLarge, "the request's header is too large", {}, 0});
-        if (error)
-            return failure(invalid("malformed HTTP request: " + error.message()));
-        if (count == 0)
-            break;
-    }
-    return taken;
+    return parser_->feedSome(bytes);
 }
 
 bool RequestParser::headDone() const
@@ -167,6 +203,48 @@ const RequestHead &RequestParser::head() const
 }
 
 std::string RequestParser::takeBody()
+{
+    return std::exchange(parser_->body, {});
+}
+
+ResponseParser::ResponseParser(bool toHead) : parser_(std::make_unique<Parser>())
+{
+    parser_->skip(toHead);
+}
+
+ResponseParser::~ResponseParser() = default;
+
+Result<std::size_t> ResponseParser::feed(std::string_view bytes)
+{
+    return parser_->feedSome(bytes);
+}
+
+Result<void> ResponseParser::feedEnd()
+{
+    beast::error_code error;
+    if (!parser_->is_done())
+        parser_->put_eof(error);
+    if (error || !parser_->is_done())
+        return failure(invalid("the answer breaks off"));
+    return {};
+}
+
+bool ResponseParser::headDone() const
+{
+    return parser_->is_header_done();
+}
+
+bool ResponseParser::complete() const
+{
+    return parser_->is_done();
+}
+
+const ResponseHead &ResponseParser::head() const
+{
+    return parser_->head;
+}
+
+std::string ResponseParser::takeBody()
 {
     return std::exchange(parser_->body, {});
 }
@@ -190,6 +268,23 @@ std::string answerHead(const AnswerHead &head)
             value.find_first_of("\r\n") == std::string::npos)
             out += name + ": " + value + "\r\n";
     }
+    return out + "\r\n";
+}
+
+Result<std::string> requestHead(std::string_view method, std::string_view target,
+                                const std::map<std::string, std::string> &headers)
+{
+    std::string out(method);
+    out.append(" ").append(target).append(" HTTP/1.1\r\n");
+    std::size_t lines = 1;
+    for (const auto &[name, value] : headers) {
+        out.append(name).append(": ").append(value).append("\r\n");
+        ++lines;
+    }
+    if (std::size_t(std::count_if(out.begin(), out.end(), [](char c) { return c == '\r' || c == '\n'; })) !=
+            2 * lines ||
+        target.find_first_of(std::string_view("\0 \t", 3)) != std::string_view::npos)
+        return failure(invalid("a request's address or header has control characters in it"));
     return out + "\r\n";
 }
 
@@ -224,6 +319,22 @@ std::optional<std::string> percentDecoded(std::string_view text, bool plusIsSpac
         }
     }
     return out.find('\0') == std::string::npos ? std::optional(out) : std::nullopt;
+}
+
+std::string percentEncoded(std::string_view text, std::string_view keep)
+{
+    static constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte < 0x80 && std::isalnum(byte)) ||
+            std::string_view("-._~").find(c) != std::string_view::npos ||
+            keep.find(c) != std::string_view::npos)
+            out += c;
+        else
+            out.append({'%', kDigits[byte >> 4], kDigits[byte & 15]});
+    }
+    return out;
 }
 
 std::multimap<std::string, std::string, std::less<>> parseQuery(std::string_view text)

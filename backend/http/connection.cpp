@@ -48,7 +48,7 @@ void Connection::begin()
         if (const auto self = weak.lock())
             resumeSoon(self->writers_);
     };
-    QObject::connect(&headTimer_, &QTimer::timeout, stream_.get(), whenAlive(&Connection::gone));
+    QObject::connect(&headTimer_, &QTimer::timeout, &headTimer_, whenAlive(&Connection::gone));
     parser_ = std::make_unique<RequestParser>();
     headTimer_.start();
 }
@@ -122,7 +122,7 @@ void Connection::exchangeDone(bool keepAlive)
     parser_ = std::make_unique<RequestParser>();
     headTimer_.start();
     QMetaObject::invokeMethod(
-        stream_.get(),
+        &headTimer_,
         [weak = weak_from_this()] {
             if (const auto self = weak.lock())
                 self->readMore();

@@ -143,7 +143,7 @@ void Exchange::answerWhole(int status, const std::string &contentType, std::stri
     if (!bodiless && method() != "HEAD")
         bytes += body;
     parts_->done = true;
-    connection->stream_->write(std::move(bytes));
+    connection->stream_->write(bytes);
     connection->exchangeDone(keepsAlive(*connection));
 }
 
@@ -223,7 +223,8 @@ Result<Hijack> Exchange::upgrade(bool multiplexed)
         head.headers["Upgrade"] = "tcp";
     }
     connection->stream_->write(answerHead(head));
-    Hijack out{connection->stream_->release(), std::exchange(connection->input_, {})};
+    UniqueFd socket = TRY(connection->stream_->release());
+    Hijack out{std::move(socket), std::exchange(connection->input_, {})};
     connection->end();
     return out;
 }
@@ -239,7 +240,7 @@ Result<Hijack> Exchange::upgradeToWebSocket(Connection &connection)
     head.headers["Upgrade"] = "websocket";
     head.headers["Sec-WebSocket-Accept"] = *accept;
     connection.stream_->write(answerHead(head));
-    UniqueFd socket = connection.stream_->release();
+    UniqueFd socket = TRY(connection.stream_->release());
     std::string pending = std::exchange(connection.input_, {});
     connection.end();
     auto inner = relayWebSocket(std::move(socket), std::move(pending));

@@ -1,104 +1,135 @@
 #include "backend/http/stream.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fcntl.h>
-#include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 namespace berth::http {
 
-Stream::Stream(UniqueFd fd) : fd_(std::move(fd))
-{
-    ::fcntl(fd_.get(), F_SETFL, ::fcntl(fd_.get(), F_GETFL) | O_NONBLOCK);
-    readable_ = std::make_unique<QSocketNotifier>(fd_.get(), QSocketNotifier::Read);
-    writable_ = std::make_unique<QSocketNotifier>(fd_.get(), QSocketNotifier::Write);
-    writable_->setEnabled(false);
-    connect(readable_.get(), &QSocketNotifier::activated, this, [this] {
-        if (onReadable)
-            onReadable();
-    });
-    connect(writable_.get(), &QSocketNotifier::activated, this, [this] { flush(); });
+namespace {
+constexpr std::size_t kReadPiece = 64 << 10;
 }
 
-Stream::~Stream() = default;
+Stream::Stream(UniqueFd fd)
+    : poller_(Poller::ofThisThread()), alive_(std::make_shared<bool>(true)), fd_(std::move(fd))
+{
+    ::fcntl(fd_.get(), F_SETFL, ::fcntl(fd_.get(), F_GETFL) | O_NONBLOCK);
+    watched_ = EPOLLIN;
+    poller_->add(fd_.get(), watched_, *this);
+}
+
+Stream::~Stream()
+{
+    *alive_ = false;
+    close();
+}
 
 std::string Stream::read(std::size_t most)
 {
-    std::string bytes;
-    if (!fd_ || readEnded_)
-        return bytes;
-    bytes.resize(most);
+    if (!fd_ || readEnded_ || most == 0)
+        return {};
+    thread_local std::array<char, kReadPiece> piece;
     ssize_t count = 0;
     do {
-        count = ::recv(fd_.get(), bytes.data(), most, 0);
+        count = ::recv(fd_.get(), piece.data(), std::min(most, piece.size()), 0);
     } while (count < 0 && errno == EINTR);
-    bytes.resize(count > 0 ? std::size_t(count) : 0);
-    if (count == 0 || (count < 0 && errno != EAGAIN)) {
+    if (count > 0)
+        return std::string(piece.data(), std::size_t(count));
+    if (count == 0 || errno != EAGAIN) {
         readEnded_ = true;
-        readable_->setEnabled(false);
-        if (count < 0 || hungUp())
-            gone();
+        watch();
     }
-    return bytes;
-}
-
-// The peer is gone altogether, not only its sending side: poll tells the two apart where recv cannot.
-bool Stream::hungUp() const
-{
-    pollfd state{fd_.get(), 0, 0};
-    return ::poll(&state, 1, 0) == 1 && (state.revents & (POLLHUP | POLLERR)) != 0;
+    return {};
 }
 
 void Stream::setReading(bool on)
 {
-    if (readable_)
-        readable_->setEnabled(on && !readEnded_);
+    reading_ = on;
+    watch();
 }
 
-void Stream::write(std::string bytes)
+void Stream::watch()
 {
-    if (!fd_ || closing_)
+    if (!fd_)
         return;
-    if (queue_.empty())
-        queue_ = std::move(bytes);
-    else
-        queue_ += bytes;
-    flush();
+    const std::uint32_t wanted = (reading_ && !readEnded_ ? EPOLLIN : 0u) | (queued() != 0 ? EPOLLOUT : 0u);
+    if (std::exchange(watched_, wanted) != wanted)
+        poller_->change(fd_.get(), wanted);
+}
+
+void Stream::ready(std::uint32_t events)
+{
+    const auto alive = alive_;
+    if ((events & EPOLLOUT) != 0) {
+        flush();
+        if (queued() < kQueueHighWater && std::exchange(wasFull_, false) && onDrained) {
+            const auto call = onDrained; // the callee may destroy this, and with it the function
+            call();
+        }
+    }
+    // What the peer sent before it left is still read.
+    if (*alive && (events & EPOLLIN) != 0 && reading_ && !readEnded_ && onReadable) {
+        const auto call = onReadable;
+        call();
+        return; // the hang-up is told again
+    }
+    if (*alive && (events & (EPOLLHUP | EPOLLERR)) != 0) {
+        close();
+        if (const auto call = std::exchange(onGone, nullptr))
+            call();
+    }
+}
+
+void Stream::write(std::string_view bytes)
+{
+    if (!fd_ || closing_ || finishing_ || bytes.empty())
+        return;
+    const bool idle = queued() == 0;
+    if (written_ > kQueueHighWater) {
+        queue_.erase(0, written_);
+        written_ = 0;
+    }
+    queue_ += bytes;
+    if (idle)
+        flush();
+    wasFull_ = wasFull_ || queued() >= kQueueHighWater;
 }
 
 void Stream::flush()
 {
     while (fd_ && written_ < queue_.size()) {
-        const ssize_t count = ::send(fd_.get(), queue_.data() + written_, queue_.size() - written_,
-                                     MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t count =
+            ::send(fd_.get(), queue_.data() + written_, queue_.size() - written_, MSG_NOSIGNAL);
         if (count > 0) {
             written_ += std::size_t(count);
-            continue;
-        }
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0 && errno == EAGAIN) {
-            writable_->setEnabled(true);
-            wasFull_ = wasFull_ || queued() >= kQueueHighWater;
-            if (queued() >= kQueueHighWater)
-                return;
+        } else if (errno == EAGAIN) {
             break;
+        } else if (errno != EINTR) {
+            written_ = queue_.size();
+            ::shutdown(fd_.get(), SHUT_RDWR); // nobody takes it: the loop tells it as a hang-up
         }
-        gone();
-        return;
     }
-    if (written_ == queue_.size()) {
+    if (queued() == 0) {
         queue_.clear();
         written_ = 0;
-        if (writable_)
-            writable_->setEnabled(false);
         if (closing_) {
             close();
             return;
         }
+        if (finishing_ && fd_)
+            ::shutdown(fd_.get(), SHUT_WR);
     }
-    if (std::exchange(wasFull_, false) && onDrained)
-        onDrained();
+    watch();
+}
+
+void Stream::finishWriting()
+{
+    finishing_ = true;
+    if (queued() == 0 && fd_)
+        ::shutdown(fd_.get(), SHUT_WR);
 }
 
 void Stream::closeAfterWriting()
@@ -110,30 +141,19 @@ void Stream::closeAfterWriting()
 
 void Stream::close()
 {
-    readable_.reset();
-    writable_.reset();
+    if (!fd_)
+        return;
+    poller_->remove(fd_.get());
     fd_.reset();
 }
 
-UniqueFd Stream::release()
+Result<UniqueFd> Stream::release()
 {
-    readable_.reset();
-    writable_.reset();
+    if (!fd_ || queued() != 0)
+        return failure(conflict("the connection is closed or has something left to send"));
+    poller_->remove(fd_.get());
     ::fcntl(fd_.get(), F_SETFL, ::fcntl(fd_.get(), F_GETFL) & ~O_NONBLOCK);
     return std::move(fd_);
-}
-
-void Stream::gone()
-{
-    // Told from the loop: the caller may be anywhere inside its own work.
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-            if (std::function<void()> call = std::exchange(onGone, nullptr))
-                call();
-        },
-        Qt::QueuedConnection);
-    close();
 }
 
 } // namespace berth::http

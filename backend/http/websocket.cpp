@@ -49,9 +49,9 @@ public:
             return;
         }
         if (!output->replies.empty())
-            client_.write(std::move(output->replies));
+            client_.write(output->replies);
         if (!output->payload.empty())
-            inner_.write(std::move(output->payload));
+            inner_.write(output->payload);
         client_.setReading(inner_.queued() < kQueueHighWater);
     }
 
