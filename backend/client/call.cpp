@@ -79,10 +79,6 @@ void Call::start()
         if (const auto self = weak.lock())
             self->sendBody();
     };
-    stream_->onGone = [weak] {
-        if (const auto self = weak.lock())
-            self->end(failure(Error{ErrorKind::Unavailable, "the engine closed the connection", {}, 0}));
-    };
     stream_->write(*text + request_.body);
     sendBody();
 }

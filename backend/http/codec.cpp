@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace berth::http {
 
@@ -72,7 +73,8 @@ public:
     MessageParser()
     {
         this->header_limit(kHeadBytes);
-        this->body_limit(boost::none);
+        this->body_limit(
+            std::numeric_limits<std::uint64_t>::max()); // none is less than any length to Beast 1.74
         this->eager(true);
     }
 

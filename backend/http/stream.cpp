@@ -56,8 +56,13 @@ void Stream::watch()
     if (!fd_)
         return;
     const std::uint32_t wanted = (reading_ && !readEnded_ ? EPOLLIN : 0u) | (queued() != 0 ? EPOLLOUT : 0u);
-    if (std::exchange(watched_, wanted) != wanted)
+    if (!watching_ && (wanted & EPOLLIN) != 0) {
+        watching_ = true;
+        poller_->add(fd_.get(), wanted, *this);
+    } else if (watched_ != wanted) {
         poller_->change(fd_.get(), wanted);
+    }
+    watched_ = wanted;
 }
 
 void Stream::ready(std::uint32_t events)
@@ -77,7 +82,8 @@ void Stream::ready(std::uint32_t events)
         return; // the hang-up is told again
     }
     if (*alive && (events & (EPOLLHUP | EPOLLERR)) != 0) {
-        close();
+        poller_->remove(fd_.get()); // or it would be told for ever
+        watching_ = false;
         if (const auto call = std::exchange(onGone, nullptr))
             call();
     }

@@ -47,7 +47,8 @@ public:
     // Called from the loop, never from inside a call of the user's; each may destroy the stream.
     std::function<void()> onReadable; // bytes, or the peer's end
     std::function<void()> onDrained;  // the queue fell below the high water
-    std::function<void()> onGone;     // once: error, or both directions are shut, so nobody listens any more
+    // Once: an error, or both directions are shut. Nobody listens any more; what was sent can still be read.
+    std::function<void()> onGone;
 
 private:
     void ready(std::uint32_t events) override;
@@ -60,7 +61,7 @@ private:
     std::string queue_;
     std::size_t written_ = 0;
     std::uint32_t watched_ = 0;
-    bool reading_ = true, readEnded_ = false;
+    bool watching_ = true, reading_ = true, readEnded_ = false;
     bool closing_ = false, finishing_ = false, wasFull_ = false;
 };
 
