@@ -58,7 +58,7 @@ constexpr NameRow<scmp_compare> kOperators[] = {
     {"SCMP_CMP_GT", SCMP_CMP_GT},
     {"SCMP_CMP_MASKED_EQ", SCMP_CMP_MASKED_EQ},
 };
-// Newer than libseccomp 2.5.4; one number for all architectures.
+// Newer than kNewestKnown of the prelude, which decides them; one number for all architectures.
 constexpr NameRow<std::uint32_t> kNewCalls[] = {
     {"cachestat", 451},         {"fchmodat2", 452},         {"map_shadow_stack", 453}, {"futex_wake", 454},
     {"futex_wait", 455},        {"futex_requeue", 456},     {"statmount", 457},        {"listmount", 458},
@@ -189,13 +189,14 @@ private:
     Result<void> addCall(const std::string &name, std::uint32_t action,
                          const std::vector<scmp_arg_cmp> &conditions)
     {
-        const int number = seccomp_syscall_resolve_name(name.c_str());
-        if (number == __NR_SCMP_ERROR) {
-            const auto newCall = valueOf(kNewCalls, name);
-            if (newCall && action == SCMP_ACT_ALLOW && conditions.empty())
+        if (const auto newCall = valueOf(kNewCalls, name)) { // whether libseccomp knows it or not
+            if (action == SCMP_ACT_ALLOW && conditions.empty())
                 prelude_.newCalls.push_back(*newCall);
-            return {}; // a name that nobody knows denies and allows nothing
+            return {};
         }
+        const int number = seccomp_syscall_resolve_name(name.c_str());
+        if (number == __NR_SCMP_ERROR) // a name that nobody knows denies and allows nothing
+            return {};
         const int result = seccomp_rule_add_array(
             filter_, action, number, static_cast<unsigned>(conditions.size()), conditions.data());
         if (result != 0)

@@ -11,7 +11,8 @@ namespace berth::sys {
 namespace {
 
 constexpr std::uint32_t kX32Bit = 0x40000000;
-constexpr std::uint32_t kNewestKnown = 450; // set_mempolicy_home_node, the last one of libseccomp 2.5.4
+constexpr std::uint32_t kNewestKnown =
+    450; // set_mempolicy_home_node, the last that every libseccomp 2.5.4 has
 
 // Where an ABI has the three calls that are looked into. All three share the numbers from 424 on.
 struct AbiRow
