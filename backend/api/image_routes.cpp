@@ -141,12 +141,43 @@ Done createImage(Api &api, ExchangePtr exchange)
     co_return co_await importImage(api, std::move(exchange));
 }
 
+Done sendArchive(Api &api, ExchangePtr exchange, std::vector<std::string> names)
+{
+    CO_TRY(stream, co_await api.engine.images().save(std::move(names)));
+    CO_TRY(piece, co_await engine::Images::nextPiece(stream));
+    exchange->beginStream(200, "application/x-tar");
+    while (!piece.empty()) {
+        if (!co_await exchange->write(std::move(piece)))
+            co_return Result<void>{};
+        CO_TRY(next, co_await engine::Images::nextPiece(stream));
+        piece = std::move(next);
+    }
+    exchange->finish();
+    co_return Result<void>{};
+}
+
+Done saveImage(Api &api, ExchangePtr exchange)
+{
+    std::vector<std::string> names{exchange->param("name")};
+    co_return co_await sendArchive(api, std::move(exchange), std::move(names));
+}
+
+Done saveImages(Api &api, ExchangePtr exchange)
+{
+    std::vector<std::string> names = exchange->queryAll("names");
+    if (names.empty())
+        co_return failure(invalid("no image names given"));
+    co_return co_await sendArchive(api, std::move(exchange), std::move(names));
+}
+
 } // namespace
 
 Routes imageRoutes()
 {
     return {
         {"GET", "/images/json", &listImages},
+        {"GET", "/images/get", &saveImages},
+        {"GET", "/images/{name...}/get", &saveImage},
         {"POST", "/images/create", &createImage},
         {"POST", "/images/load", &loadImages},
         {"POST", "/images/prune", &pruneImages, 25},

@@ -12,7 +12,6 @@
 
 #include <QCoroTask>
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +37,8 @@ struct ImageImport
     std::vector<std::string> changes; // "CMD [...]", "ENV a=b", …
     std::string platform;             // "linux/amd64"; empty: this machine's
 };
+
+using ImageStream = std::shared_ptr<image::Source>;
 
 class Images
 {
@@ -80,10 +81,10 @@ public:
     // refused.
     QCoro::Task<Result<std::vector<std::string>>> load(UploadPtr body);
     QCoro::Task<Result<ImageId>> import(UploadPtr body, ImageImport request);
-    // Writes a docker-archive that is an OCI layout too, piece by piece; false from `write`: the reader is
-    // gone.
-    using PieceWriter = std::function<QCoro::Task<bool>(std::string)>;
-    QCoro::Task<Result<void>> save(std::vector<std::string> names, PieceWriter write);
+    // `docker save`: a tar made while it is read, piece by piece on the pool; an empty piece is its end. A
+    // name without a tag stands for all tags of its repository.
+    QCoro::Task<Result<ImageStream>> save(std::vector<std::string> names);
+    static QCoro::Task<Result<std::string>> nextPiece(ImageStream stream);
 
 private:
     explicit Images(std::unique_ptr<ImagesState> state);

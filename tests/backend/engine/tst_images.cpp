@@ -261,6 +261,31 @@ TEST_F(ImagesTest, prunesDanglingImagesAndAllUnusedOnesWhenAsked)
     EXPECT_EQ(images_->layersSize(), 0);
 }
 
+TEST_F(ImagesTest, savesByTagRepositoryAndId)
+{
+    const std::string id = loaded({kBase}, {"x:1", "x:2"});
+    const auto saved = [this](std::vector<std::string> names) {
+        const auto stream = QCoro::waitFor(images_->save(std::move(names)));
+        EXPECT_TRUE(stream);
+        std::string bytes;
+        while (stream) {
+            const auto piece = QCoro::waitFor(Images::nextPiece(*stream));
+            if (!piece || piece->empty())
+                break;
+            bytes += *piece;
+        }
+        return bytes;
+    };
+    EXPECT_NE(saved({"x"}).find(R"("RepoTags":["x:1","x:2"])"), std::string::npos);
+    EXPECT_NE(saved({"x:2"}).find(R"("RepoTags":["x:2"])"), std::string::npos);
+    EXPECT_NE(saved({id}).find(R"("RepoTags":null)"), std::string::npos);
+    EXPECT_FALSE(QCoro::waitFor(images_->save({"gone"})));
+    const std::string bytes = saved({"x:1"});
+    ASSERT_TRUE(remove(id, true));
+    EXPECT_TRUE(load(bytes)) << "what was saved can be loaded";
+    EXPECT_TRUE(images_->resolve("x:1"));
+}
+
 TEST_F(ImagesTest, resolvesShortIdsAndTellsAmbiguity)
 {
     const std::string id = loaded({kBase}, {"x:1"});
