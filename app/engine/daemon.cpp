@@ -197,6 +197,7 @@ Result<std::unique_ptr<Daemon>> Daemon::create(Flags flags)
     TRY_VOID(setLogLevel(flags.logLevel, flags.options.debug));
     if (flags.options.shimPath.empty())
         flags.options.shimPath = shimBesideMe();
+    flags.options.unpackProgram = "/proc/self/exe"; // main hands over
     TRY_VOID(makeFolder(flags.options.dataRoot, 0700));
     TRY_VOID(makeFolder(flags.options.execRoot, 0711));
     auto parts = std::make_unique<Parts>();

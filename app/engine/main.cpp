@@ -1,6 +1,7 @@
 // berthd: reads its flags, makes the engine, serves its API, and stops in order. Containers outlive it.
 #include "app/engine/daemon.h"
 #include "app/engine/flags.h"
+#include "backend/engine/images.h"
 
 #include <QCoreApplication>
 
@@ -9,6 +10,8 @@
 int main(int argc, char **argv)
 {
     using namespace berth;
+    if (const auto code = engine::unpackWorker(argv[0]))
+        return *code;
     const auto flags = app::parseFlags({argv + 1, argv + argc});
     if (!flags) {
         std::fprintf(stderr, "berthd: %s\nSee 'berthd --help'.\n", flags.error().text().c_str());

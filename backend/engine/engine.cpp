@@ -56,7 +56,7 @@ void tellQuarantined(const std::vector<store::Quarantined> &list)
 Result<void> Engine::Parts::makeServices()
 {
     ::mkdir((options.dataRoot + "/empty").c_str(), 0755); // the only layer of an image without any
-    images = TRY(Images::open(options.dataRoot, events));
+    images = TRY(Images::open(options.dataRoot, events, options.unpackProgram));
     for (const std::string &problem : images->problems())
         qWarning("%s", problem.c_str());
     volumes =

@@ -2,6 +2,7 @@
 
 #include "backend/engine/images_state.h"
 #include "backend/engine/offload.h"
+#include "backend/image/unpack_jail.h"
 
 #include <algorithm>
 #include <numeric>
@@ -86,12 +87,20 @@ void ImagesState::publish(const char *action, const image::StoredImage &image, c
     events.publish("image", action, image.id.str(), attributes);
 }
 
+std::optional<int> unpackWorker(const char *argv0)
+{
+    if (!argv0 || std::string_view(argv0) != image::kUnpackWorker)
+        return std::nullopt;
+    return image::unpackWorkerMain();
+}
+
 Images::Images(std::unique_ptr<ImagesState> state) : state_(std::move(state)) {}
 Images::~Images() = default;
 
-Result<std::unique_ptr<Images>> Images::open(const std::string &dataRoot, Events &events)
+Result<std::unique_ptr<Images>> Images::open(const std::string &dataRoot, Events &events,
+                                             std::string unpacker)
 {
-    image::OpenedStore opened = TRY(image::ImageStore::open(dataRoot));
+    image::OpenedStore opened = TRY(image::ImageStore::open(dataRoot, std::move(unpacker)));
     return std::unique_ptr<Images>(new Images(std::make_unique<ImagesState>(std::move(opened), events)));
 }
 

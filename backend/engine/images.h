@@ -13,6 +13,7 @@
 #include <QCoroTask>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,11 +41,17 @@ struct ImageImport
 
 using ImageStream = std::shared_ptr<image::Source>;
 
+// For main: when the program was started as the worker that unpacks a layer, does that and answers the exit
+// code.
+std::optional<int> unpackWorker(const char *argv0);
+
 class Images
 {
 public:
     // Reads the store below <data-root>/images; broken images are moved aside and told through problems().
-    static Result<std::unique_ptr<Images>> open(const std::string &dataRoot, Events &events);
+    // `unpacker`: the program that unpacks layers in a jail of its own; empty: in this process.
+    static Result<std::unique_ptr<Images>> open(const std::string &dataRoot, Events &events,
+                                                std::string unpacker = {});
     ~Images();
     const std::vector<std::string> &problems() const;
 

@@ -14,7 +14,8 @@ struct Options
 {
     std::string dataRoot = "/var/lib/berth";
     std::string execRoot = "/run/berth";
-    std::string shimPath; // the berth-shim program; empty: beside berthd
+    std::string shimPath;      // the berth-shim program; empty: beside berthd
+    std::string unpackProgram; // unpacks layers in a jail (engine::unpackWorker); empty: this process does it
     std::vector<std::string> labels;
     std::vector<std::string> registryMirrors, insecureRegistries;
     bool debug = false;

@@ -68,11 +68,12 @@ Result<std::vector<Digest>> digestsIn(int folder)
 
 } // namespace
 
-Result<BlobStore> BlobStore::open(const std::string &imagesFolder)
+Result<BlobStore> BlobStore::open(const std::string &imagesFolder, std::string unpacker)
 {
     if (::mkdir(imagesFolder.c_str(), 0700) != 0 && errno != EEXIST)
         return failure(systemError("making " + imagesFolder, errno));
     auto folders = std::make_shared<Folders>();
+    folders->unpacker = std::move(unpacker);
     folders->images = TRY(sys::openHost(imagesFolder, O_RDONLY | O_DIRECTORY));
     const UniqueFd blobs = TRY(makeStoreFolder(folders->images.get(), "blobs"));
     folders->blobs = TRY(makeStoreFolder(blobs.get(), "sha256"));

@@ -33,7 +33,8 @@ class BlobStore
 {
 public:
     // Makes the folders (0700) when they are missing; empties staging and trash.
-    static Result<BlobStore> open(const std::string &imagesFolder);
+    // `unpacker`: the program that unpacks layers in a jail (unpack_jail.h); empty: this process does it.
+    static Result<BlobStore> open(const std::string &imagesFolder, std::string unpacker = {});
 
     bool has(const Digest &digest) const;
     Result<UniqueFd> openBlob(const Digest &digest) const;
@@ -59,6 +60,7 @@ private:
     struct Folders
     {
         UniqueFd images, blobs, layers, staging, trash;
+        std::string unpacker;
     };
     BlobStore(std::string folder, std::shared_ptr<const Folders> folders);
     Result<void> discard(int folder, const Digest &digest) const;

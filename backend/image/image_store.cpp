@@ -38,10 +38,10 @@ StoredImagePtr storedImage(const ArchivedImage &archived)
     return image;
 }
 
-Result<OpenedStore> ImageStore::open(const std::string &dataRoot)
+Result<OpenedStore> ImageStore::open(const std::string &dataRoot, std::string unpacker)
 {
     const UniqueFd root = TRY(store::openFolder(dataRoot, true));
-    BlobStore blobs = TRY(BlobStore::open(dataRoot + "/images"));
+    BlobStore blobs = TRY(BlobStore::open(dataRoot + "/images", std::move(unpacker)));
     auto folder = std::make_shared<UniqueFd>(TRY(store::openFolder(root.get(), "images", false)));
     auto quarantine = std::make_shared<UniqueFd>(TRY(store::openFolder(root.get(), "quarantine", true)));
     OpenedStore opened{ImageStore(std::move(blobs), std::move(folder), std::move(quarantine)), {}, {}};

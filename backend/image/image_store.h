@@ -23,7 +23,7 @@ public:
     // Checks every image against its content. A missing layer is unpacked again from its blob; an image that
     // cannot be completed is written to <data-root>/quarantine and told in `problems`; the rest serves. A
     // damaged catalog is rebuilt from the configs that are there, without names.
-    static Result<OpenedStore> open(const std::string &dataRoot);
+    static Result<OpenedStore> open(const std::string &dataRoot, std::string unpacker = {});
 
     const BlobStore &blobs() const { return blobs_; }
     // Durable when it returns.

@@ -3,6 +3,7 @@
 #include "backend/image/inflate.h"
 #include "backend/image/layer.h"
 #include "backend/image/space_guard.h"
+#include "backend/image/unpack_jail.h"
 #include "backend/model/json.h"
 #include "backend/store/durable_file.h"
 #include "backend/store/remove_tree.h"
@@ -185,7 +186,10 @@ Result<Staging::Unpacked> Staging::unpack(Source &bytes)
         return failure(systemError("opening a layer's folder", errno));
     Inflate inflated(bytes);
     HashingSource tar(inflated);
-    unpacked.info.size = TRY(unpackLayer(tar, folder.get())).size;
+    const std::string &unpacker = folders_->unpacker;
+    unpacked.info.size =
+        TRY(unpacker.empty() ? unpackLayer(tar, folder.get()) : unpackInJail(unpacker, tar, folder.get()))
+            .size;
     unpacked.info.diffId = TRY(tar.finish());
     return unpacked;
 }
