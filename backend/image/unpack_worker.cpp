@@ -2,6 +2,7 @@
 #include "backend/image/unpack_jail.h"
 #include "backend/image/unpack_report.h"
 #include "backend/sys/capabilities.h"
+#include "backend/sys/namespaces.h"
 #include "backend/sys/paths.h"
 #include "backend/sys/seccomp.h"
 
@@ -13,10 +14,10 @@
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <vector>
@@ -110,8 +111,8 @@ Result<void> enterJail()
     ::umask(0);
     if (::syscall(SYS_close_range, kRoot + 1, ~0u, 0) != 0)
         return failure(systemError("closing what is inherited", errno));
-    if (::unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) != 0)
-        return failure(systemError("unsharing the unpacking worker", errno));
+    using Kind = sys::NamespaceKind;
+    TRY_VOID(sys::enterNewNamespaces({Kind::Mount, Kind::Network, Kind::Ipc, Kind::Uts}));
     if (::fchdir(kRoot) != 0 || ::chroot(".") != 0)
         return failure(systemError("confining the unpacking worker to its folder", errno));
     TRY_VOID(limitWorker(RLIMIT_CORE, 0));

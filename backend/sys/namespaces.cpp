@@ -19,4 +19,14 @@ Result<std::string> namespaceIdentity(int fd)
     return std::to_string(info.st_dev) + ":" + std::to_string(info.st_ino);
 }
 
+Result<void> enterNewNamespaces(std::initializer_list<NamespaceKind> kinds)
+{
+    std::uint64_t flags = 0;
+    for (const NamespaceKind kind : kinds)
+        flags |= namespaceRow(kind).cloneFlag;
+    if (::unshare(static_cast<int>(flags)) != 0)
+        return failure(systemError("unshare", errno));
+    return {};
+}
+
 } // namespace berth::sys

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <sched.h>
 #include <string>
 #include <string_view>
@@ -40,5 +41,7 @@ constexpr const NamespaceRow &namespaceRow(NamespaceKind kind)
 Result<UniqueFd> openNamespace(pid_t pid, NamespaceKind kind);
 // Inode and device as one text, "4:4026531840": equal texts are the same namespace.
 Result<std::string> namespaceIdentity(int fd);
+// Gives this process, which must have one thread, new namespaces of these kinds.
+Result<void> enterNewNamespaces(std::initializer_list<NamespaceKind> kinds);
 
 } // namespace berth::sys
