@@ -135,6 +135,23 @@ TEST_F(ImagesTest, reportsAnUploadThatBreaksOff)
     EXPECT_FALSE(QCoro::waitFor(body->push(QByteArray(512, 'x')))) << "nobody reads any more";
 }
 
+TEST_F(ImagesTest, takesABodyThatIsLargerThanItsQueue)
+{
+    std::string data;
+    for (int i = 0; data.size() < (12u << 20); ++i)
+        data += std::to_string(i * 7919);
+    const std::string layer = TarBuilder().file("big", data).finish();
+    const std::string archive = dockerArchive(configFor({layer}), {layer}, {"big:1"});
+    const auto body = std::make_shared<Upload>();
+    auto loading = images_->load(body);
+    for (std::size_t at = 0; at < archive.size(); at += 100'000)
+        ASSERT_TRUE(QCoro::waitFor(body->push(QByteArray::fromStdString(archive.substr(at, 100'000)))));
+    body->finish();
+    const auto lines = QCoro::waitFor(std::move(loading));
+    ASSERT_TRUE(lines) << lines.error().text();
+    EXPECT_EQ(images_->inspect("big:1")->size, static_cast<std::int64_t>(data.size()));
+}
+
 TEST_F(ImagesTest, importsARootWithChanges)
 {
     ImageImport request;
