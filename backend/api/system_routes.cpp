@@ -103,6 +103,8 @@ void endStream(const engine::EventStreamPtr &stream, http::Exchange &exchange, T
 Answer streamEvents(Api &api, ExchangePtr exchange)
 {
     CO_TRY(filters, model::Filters::parse(exchange->query("filters")));
+    CO_TRY_VOID(filters.check({"container", "daemon", "event", "image", "label", "network", "scope", "type",
+                               "volume", "config", "node", "plugin", "secret", "service"}));
     CO_TRY(span, eventSpan(*exchange));
     const engine::EventFilter filter(std::move(filters));
     // Both in one step of the loop: what is not in the replay comes over the stream, nothing is lost or
