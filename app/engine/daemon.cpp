@@ -164,7 +164,9 @@ QCoro::Task<void> Daemon::Parts::serve()
     co_await engine->adopt();
     if (auto listening = listen(); !listening) {
         qCritical("%s", listening.error().text().c_str());
-        QCoreApplication::exit(1);
+        // Perhaps before the loop runs, where exit() alone would be forgotten.
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(), [] { QCoreApplication::exit(1); }, Qt::QueuedConnection);
         co_return;
     }
     writePidFile();

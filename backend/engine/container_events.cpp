@@ -8,19 +8,6 @@ namespace {
 
 using Attributes = std::map<std::string, std::string>;
 
-void publishNetworks(Events &events, const Container &container, const char *action)
-{
-    for (const auto &[name, endpoint] : container.record.endpoints) {
-        const bool plain = name == "bridge" || name == "host" || name == "none";
-        events.publish("network", action, endpoint.networkId,
-                       Attributes{{"container", container.record.id},
-                                  {"name", name},
-                                  {"type", name == "none" ? "null"
-                                           : plain        ? name
-                                                          : "bridge"}});
-    }
-}
-
 void publishVolumes(Events &events, const Container &container, const char *action)
 {
     for (const MountRecord &mount : container.record.mounts) {
@@ -51,7 +38,6 @@ void publishContainer(Events &events, const Container &container, const std::str
 
 void publishStarted(Events &events, const Container &container)
 {
-    publishNetworks(events, container, "connect");
     publishVolumes(events, container, "mount");
     publishContainer(events, container, "start", {});
 }
@@ -65,7 +51,10 @@ void publishEnded(Events &events, const Container &container)
     publishContainer(
         events, container, "die",
         {{"exitCode", std::to_string(run.exitCode)}, {"execDuration", std::to_string(lasted / kSecondNs)}});
-    publishNetworks(events, container, "disconnect");
+}
+
+void publishUnmounted(Events &events, const Container &container)
+{
     publishVolumes(events, container, "unmount");
 }
 

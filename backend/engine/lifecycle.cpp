@@ -181,6 +181,7 @@ void Lifecycle::ended(const ContainerPtr &container, const runtime::Exited &exit
         onEnded(container);
     publishEnded(events_, *container);
     networks_.release(container->id());
+    publishUnmounted(events_, *container);
     releaseSharedMemory(options_.execRoot, container->id());
     container->boundPorts.clear();
     std::exchange(container->exited, std::make_shared<OneShot>())->fire();
