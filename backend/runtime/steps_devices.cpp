@@ -32,7 +32,9 @@ Result<Place> placeOf(const std::string &path, StepContext &context)
     if (slash == std::string::npos || slash + 1 == path.size())
         return failure(invalid("invalid device path " + path));
     const std::string folder = path.substr(0, slash);
-    return Place{TRY(sys::makeFoldersInRoot(context.root.get(), folder.empty() ? "/" : folder)),
+    const bool inDev = context.dev && path.starts_with("/dev/");
+    return Place{TRY(inDev ? sys::makeFoldersInRoot(context.dev.get(), folder.substr(4))
+                           : sys::makeFoldersInRoot(context.root.get(), folder)),
                  path.substr(slash + 1)};
 }
 

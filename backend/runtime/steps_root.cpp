@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace berth::runtime {
@@ -72,7 +75,10 @@ Result<void> maskOne(const std::string &path, StepContext &context)
 
 Result<void> attachAt(int mount, const std::string &path, StepContext &context)
 {
-    const UniqueFd target = TRY(sys::makeFoldersInRoot(context.root.get(), path));
+    // What belongs into /dev goes into our own tmpfs, wherever the image's links have led that to.
+    const bool inDev = context.dev && path.starts_with("/dev/");
+    const UniqueFd target = TRY(inDev ? sys::makeFoldersInRoot(context.dev.get(), path.substr(4))
+                                      : sys::makeFoldersInRoot(context.root.get(), path));
     return sys::attachMount(mount, target.get());
 }
 
@@ -108,6 +114,34 @@ Result<void> mountCgroupFolders(bool writable, StepContext &context)
         }
     }
     return writable ? Result<void>() : sys::setMountFlags(base.get(), ReadOnly, false);
+}
+
+struct ProcRequest
+{
+    const step::MountFilesystem &step;
+    Result<UniqueFd> mount;
+};
+
+int mountProcMain(void *raw)
+{
+    auto &request = *static_cast<ProcRequest *>(raw);
+    request.mount = sys::newFilesystem(request.step.type, request.step.options, request.step.flags);
+    ::_exit(0);
+}
+
+// A procfs shows the pid namespace of who mounts it, and a joined one is only that of children: a child that
+// shares memory and descriptors mounts it for us.
+Result<UniqueFd> mountJoinedProc(const step::MountFilesystem &step)
+{
+    alignas(16) static char stack[64u << 10];
+    ProcRequest request{step, failure(internal("the child that mounts /proc died"))};
+    const int flags = CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD;
+    const pid_t child = ::clone(mountProcMain, stack + sizeof stack, flags, &request);
+    if (child < 0)
+        return failure(systemError("clone", errno));
+    while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
+    }
+    return std::move(request.mount);
 }
 
 } // namespace
@@ -155,7 +189,9 @@ Result<void> run(const step::MountRoot &, StepContext &context)
 
 Result<void> run(const step::MountFilesystem &step, StepContext &context)
 {
-    UniqueFd mount = TRY(sys::newFilesystem(step.type, step.options, step.flags));
+    const bool joinedProc = step.type == "proc" && context.separateProgram;
+    UniqueFd mount =
+        TRY(joinedProc ? mountJoinedProc(step) : sys::newFilesystem(step.type, step.options, step.flags));
     TRY_VOID(attachAt(mount.get(), step.target, context));
     if (step.target == "/dev")
         context.dev = std::move(mount);

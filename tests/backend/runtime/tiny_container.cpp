@@ -87,7 +87,7 @@ TinyContainer::TinyContainer()
     spec.rootfs = {{layer.string()}, folder / "upper", folder / "work", false};
     spec.maskedPaths = defaultMaskedPaths();
     spec.readOnlyPaths = defaultReadOnlyPaths();
-    spec.cgroup.path = "/berth-test/" + spec.id;
+    spec.cgroup.path = "/berth-test-" + spec.id;
     spec.process.env = {"PATH=/bin"};
     spec.process.capabilities = sys::kDefaultCapabilities;
     spec.namespaces.user.mode = NamespaceMode::Host;

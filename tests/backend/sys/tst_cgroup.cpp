@@ -157,7 +157,7 @@ protected:
         const auto host = CgroupHost::detect();
         if (!host)
             GTEST_SKIP() << host.error().text();
-        auto made = Cgroup::create(*host, "/berth-test/sys-" + std::to_string(::getpid()));
+        auto made = Cgroup::create(*host, "/berth-test-sys-" + std::to_string(::getpid()));
         ASSERT_TRUE(made) << made.error().text();
         cgroup_ = std::make_unique<Cgroup>(std::move(*made));
     }
