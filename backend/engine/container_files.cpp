@@ -21,6 +21,18 @@ std::string textOfFile(const char *path)
     return text.str();
 }
 
+// With systemd-resolved the host's file names a stub on 127.0.0.53 only; the servers behind it are told
+// elsewhere.
+std::string hostResolvConf()
+{
+    std::string text = textOfFile("/etc/resolv.conf");
+    const std::vector<std::string> stub{"127.0.0.53"};
+    if (net::parseResolvConf(text).servers != stub)
+        return text;
+    const std::string behind = textOfFile("/run/systemd/resolve/resolv.conf");
+    return behind.empty() ? text : behind;
+}
+
 Result<void> writePlain(const std::string &path, const std::string &text)
 {
     // Written in place: the file may be bind-mounted into the running container by its inode.
@@ -55,7 +67,7 @@ Result<net::HostFiles> hostFilesOf(const Container &container, const Options &op
     files.hostname = config.hostname + '\n';
     files.resolvConf = net::resolvConfText({host.dns, host.dnsSearch, host.dnsOptions},
                                            {options.dns, options.dnsSearch, options.dnsOptions},
-                                           net::parseResolvConf(textOfFile("/etc/resolv.conf")), sharesHost);
+                                           net::parseResolvConf(hostResolvConf()), sharesHost);
     return files;
 }
 

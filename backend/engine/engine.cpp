@@ -62,7 +62,7 @@ Result<void> Engine::Parts::makeServices()
     volumes =
         std::make_unique<Volumes>(TRY(root.manifests("volumes", "volume.json")), options.dataRoot, events);
     tellQuarantined(TRY(volumes->load()));
-    networks = std::make_unique<Networks>(options, root.engineId(), events);
+    networks = std::make_unique<Networks>(options, root.engineId());
     launcher = TRY(ShimLauncher::create(options.execRoot, options.shimPath));
     containers = std::make_unique<Containers>(options, readHostFacts(cgroups), cgroups, events, *images,
                                               *volumes, TRY(root.manifests("containers", "config.json")));

@@ -107,18 +107,12 @@ NetworkRequest Lifecycle::networkRequest(const Container &container) const
     request.containerId = container.id();
     request.name = record.name;
     request.mode = record.hostConfig.networkMode;
-    request.hostname = record.config.hostname;
-    request.domainname = record.config.domainname;
     request.macAddress = record.config.macAddress;
     request.endpoints = record.endpoints;
     request.portBindings = record.hostConfig.portBindings;
     for (const auto &[port, nothing] : record.config.exposedPorts)
         request.exposedPorts.push_back(port);
     request.publishAll = record.hostConfig.publishAllPorts;
-    request.extraHosts = record.hostConfig.extraHosts;
-    request.dns = record.hostConfig.dns;
-    request.dnsSearch = record.hostConfig.dnsSearch;
-    request.dnsOptions = record.hostConfig.dnsOptions;
     if (const ContainerPtr target = containers_.index().byId(ContainerId(containerOfMode(request.mode))))
         request.joinPid = target->isLive() ? target->pid : 0;
     return request;

@@ -54,6 +54,22 @@ Result<std::vector<std::string>> exposedPorts(const NetworkRequest &request)
     return texts;
 }
 
+// The MAC address that the user chose; one that follows from the address given last time is no wish.
+std::string wantedMac(const NetworkRequest &request, const std::string &network)
+{
+    if (!request.macAddress.empty())
+        return request.macAddress;
+    for (const std::string &key : {network, std::string("default")}) {
+        const auto asked = request.endpoints.find(key);
+        if (asked == request.endpoints.end() || asked->second.macAddress.empty())
+            continue;
+        const auto address = net::parseIpv4(asked->second.ipAddress);
+        if (!address || net::macFor(*address).str() != asked->second.macAddress)
+            return asked->second.macAddress;
+    }
+    return {};
+}
+
 Result<NetworkAttachment> join(const NetworkRequest &request)
 {
     if (request.joinPid <= 0)
@@ -75,9 +91,8 @@ Error networkingError(const Endpoint &endpoint, Error cause)
     return cause;
 }
 
-Networks::Parts::Parts(const Options &optionsOfDaemon, std::string idOfEngine, Events &hub)
-    : options(optionsOfDaemon), engineId(std::move(idOfEngine)), events(hub),
-      created(rfc3339Nano(wallClock()))
+Networks::Parts::Parts(const Options &optionsOfDaemon, std::string idOfEngine)
+    : options(optionsOfDaemon), engineId(std::move(idOfEngine)), created(rfc3339Nano(wallClock()))
 {
     if (auto started = startBridge(); !started) {
         bridgeProblem = started.error();
@@ -144,48 +159,59 @@ bool Networks::Parts::takeOver(EndpointRecord record)
     return true;
 }
 
-QCoro::Task<Result<net::ReadyNamespace>> Networks::Parts::made(net::NamespaceRecipe recipe)
+namespace {
+
+// What the pool answers by a callback, as something to wait for.
+struct Delivery
 {
-    const auto result = std::make_shared<std::optional<Result<net::ReadyNamespace>>>();
-    const auto done = std::make_shared<OneShot>();
-    pool->make(std::move(recipe), [result, done](Result<net::ReadyNamespace> ready) {
-        result->emplace(std::move(ready));
-        done->fire();
-    });
-    co_await done->wait();
-    co_return std::move(**result);
+    std::optional<Result<net::ReadyNamespace>> result;
+    OneShot arrived;
+};
+
+net::NamespacePool::Taken deliverTo(const std::shared_ptr<Delivery> &delivery)
+{
+    return [delivery](Result<net::ReadyNamespace> ready) {
+        delivery->result.emplace(std::move(ready));
+        delivery->arrived.fire();
+    };
 }
+
+QCoro::Task<Result<net::ReadyNamespace>> received(std::shared_ptr<Delivery> delivery)
+{
+    if (!delivery->arrived.fired())
+        co_await delivery->arrived.wait();
+    co_return std::move(*delivery->result);
+}
+
+} // namespace
 
 QCoro::Task<Result<net::ReadyNamespace>> Networks::Parts::plainNamespace()
 {
     refillSoon();
-    if (plain) {
-        Result<net::ReadyNamespace> warm(std::move(*plain));
-        plain.reset();
-        co_return warm;
-    }
-    net::NamespaceRecipe recipe;
-    co_return co_await made(std::move(recipe));
+    const auto delivery = std::make_shared<Delivery>();
+    const auto taken = deliverTo(delivery);
+    if (plain)
+        taken(*std::exchange(plain, std::nullopt));
+    else
+        pool->make({}, taken);
+    return received(delivery);
 }
 
 QCoro::Task<Result<net::ReadyNamespace>> Networks::Parts::bridgeNamespace(std::string macAddress)
 {
     refillSoon();
+    const auto delivery = std::make_shared<Delivery>();
     if (macAddress.empty()) {
-        if (auto warm = pool->takeWarm())
-            co_return Result<net::ReadyNamespace>(std::move(*warm));
+        pool->take(deliverTo(delivery));
+        co_return co_await received(delivery);
     }
-    std::optional<net::Mac> mac;
-    if (!macAddress.empty()) {
-        CO_TRY(parsed, net::parseMac(macAddress));
-        mac = parsed;
-    }
+    CO_TRY(mac, net::parseMac(macAddress));
     CO_TRY(recipe, newRecipe());
-    recipe.mac = mac.value_or(recipe.mac);
-    const net::NamespaceRecipe kept = recipe;
-    auto ready = co_await made(std::move(recipe));
+    recipe.mac = mac;
+    pool->make(recipe, deliverTo(delivery));
+    auto ready = co_await received(delivery);
     if (!ready)
-        giveBack(kept);
+        giveBack(recipe);
     co_return ready;
 }
 
@@ -257,8 +283,8 @@ void Networks::Parts::forget(Endpoint &endpoint)
         records->remove(endpoint.record.containerId);
 }
 
-Networks::Networks(const Options &options, std::string engineId, Events &events)
-    : parts_(std::make_unique<Parts>(options, std::move(engineId), events))
+Networks::Networks(const Options &options, std::string engineId)
+    : parts_(std::make_unique<Parts>(options, std::move(engineId)))
 {
 }
 
@@ -280,7 +306,7 @@ QCoro::Task<Result<NetworkAttachment>> Networks::attach(NetworkRequest request)
     endpoint->record.network = network.name;
     endpoint->record.endpointId = randomHexId();
     endpoint->record.sandboxId = randomHexId();
-    CO_TRY(netns, co_await parts_->enter(endpoint, request.macAddress));
+    CO_TRY(netns, co_await parts_->enter(endpoint, wantedMac(request, network.name)));
     auto programmed = parts_->publish(request, *endpoint);
     if (programmed)
         programmed = parts_->program(*endpoint);
@@ -290,7 +316,6 @@ QCoro::Task<Result<NetworkAttachment>> Networks::attach(NetworkRequest request)
     }
     NetworkAttachment attachment = parts_->attachment(request, *endpoint);
     attachment.netns = std::move(netns);
-    parts_->publishEvent("connect", endpoint->record);
     parts_->endpoints.insert_or_assign(request.containerId, std::move(*endpoint));
     co_return attachment;
 }
@@ -306,7 +331,6 @@ void Networks::release(const ContainerId &id)
     parts_->forget(endpoint);
     if (endpoint.joined) // its namespace lives on with the other container, but its address is free again
         parts_->removeStrayLinks();
-    parts_->publishEvent("disconnect", endpoint.record);
 }
 
 QCoro::Task<Result<NetworkAttachment>> Networks::adopt(NetworkRequest request, int pid)

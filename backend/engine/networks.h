@@ -11,7 +11,6 @@
 #include "backend/engine/options.h"
 #include "backend/model/filters.h"
 #include "backend/model/network.h"
-#include "backend/net/host_files.h"
 
 #include <QCoroTask>
 #include <map>
@@ -21,21 +20,17 @@
 
 namespace berth::engine {
 
-class Events;
-
 struct NetworkRequest
 {
     ContainerId containerId;
-    std::string name; // of the container, without its slash
-    std::string mode; // HostConfig.NetworkMode; "container:<full id>" with joinPid
-    int joinPid = 0;  // container:<id>: first process of that (running) container
-    std::string hostname, domainname;
-    std::string macAddress;                                   // empty: chosen
+    std::string name;       // of the container, without its slash
+    std::string mode;       // HostConfig.NetworkMode; "container:<full id>" with joinPid
+    int joinPid = 0;        // container:<id>: first process of that (running) container
+    std::string macAddress; // empty: chosen
     std::map<std::string, model::EndpointSettings> endpoints; // as asked, by network name
     model::PortMap portBindings;
     std::vector<std::string> exposedPorts; // "80/tcp"
     bool publishAll = false;
-    std::vector<std::string> extraHosts, dns, dnsSearch, dnsOptions;
 };
 
 struct NetworkAttachment
@@ -44,14 +39,13 @@ struct NetworkAttachment
     std::string sandboxId;                                    // empty for a joined namespace
     std::map<std::string, model::EndpointSettings> endpoints; // by network name; empty for container:<id>
     model::PortMap boundPorts; // every exposed port; those not published have no list
-    net::HostFiles files;      // empty for container:<id>: that container's own are shared
 };
 
 class Networks
 {
 public:
     // Makes the bridge and its rules, and begins to keep a namespace warm.
-    Networks(const Options &options, std::string engineId, Events &events);
+    Networks(const Options &options, std::string engineId);
     ~Networks();
 
     // Errors carry dockerd's words; whatever was taken before the error is given back.

@@ -91,7 +91,7 @@ struct Endpoint
 
 struct Networks::Parts
 {
-    Parts(const Options &options, std::string engineId, Events &events);
+    Parts(const Options &options, std::string engineId);
     ~Parts();
 
     // networks_rules.cpp
@@ -114,7 +114,6 @@ struct Networks::Parts
     QCoro::Task<Result<net::ReadyNamespace>> bridgeNamespace(std::string macAddress);
     QCoro::Task<Result<net::ReadyNamespace>> plainNamespace();
     void keepPlainWarm();
-    QCoro::Task<Result<net::ReadyNamespace>> made(net::NamespaceRecipe recipe);
     Result<void> publish(const NetworkRequest &request, Endpoint &endpoint);
     Result<void> program(Endpoint &endpoint);
     void forget(Endpoint &endpoint); // gives everything of it back
@@ -122,13 +121,10 @@ struct Networks::Parts
     // networks_view.cpp
     model::Network view(std::string_view network, bool withContainers) const;
     NetworkAttachment attachment(const NetworkRequest &request, const Endpoint &endpoint) const;
-    net::HostFiles files(const NetworkRequest &request, const Endpoint &endpoint) const;
-    void publishEvent(const char *action, const EndpointRecord &record) const;
     std::string networkId(std::string_view network) const;
 
     const Options &options;
     const std::string engineId;
-    Events &events;
     const std::string created;
 
     std::optional<EndpointRecords> records;

@@ -1,11 +1,8 @@
 // What the API shows of the networks, and what a container is told about its place on them.
 #include "backend/engine/networks_parts.h"
 
-#include "backend/engine/events.h"
-
 #include <QCryptographicHash>
 #include <array>
-#include <fcntl.h>
 
 namespace berth::engine {
 
@@ -20,30 +17,6 @@ constexpr std::array kPredefined{
     PredefinedNetwork{"host", "host"},
     PredefinedNetwork{"none", "null"},
 };
-
-constexpr const char *kResolvConf = "/etc/resolv.conf";
-// Where systemd-resolved keeps the servers behind its stub on 127.0.0.53.
-constexpr const char *kResolvedConf = "/run/systemd/resolve/resolv.conf";
-constexpr std::size_t kHostFileSize = 1 << 20;
-
-std::string hostFile(const char *path)
-{
-    const UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    std::string text(kHostFileSize, '\0');
-    const ssize_t got = file ? ::read(file.get(), text.data(), text.size()) : 0;
-    text.resize(std::size_t(std::max<ssize_t>(got, 0)));
-    return text;
-}
-
-std::string hostResolvConf()
-{
-    std::string text = hostFile(kResolvConf);
-    const std::vector<std::string> stub{"127.0.0.53"};
-    if (net::parseResolvConf(text).servers != stub)
-        return text;
-    const std::string behind = hostFile(kResolvedConf);
-    return behind.empty() ? text : behind;
-}
 
 const char *textOf(bool value)
 {
@@ -150,42 +123,7 @@ NetworkAttachment Networks::Parts::attachment(const NetworkRequest &request, con
             bindings->push_back({published.hostIp, std::to_string(published.hostPort)});
         }
     }
-    attachment.files = files(request, endpoint);
     return attachment;
-}
-
-net::HostFiles Networks::Parts::files(const NetworkRequest &request, const Endpoint &endpoint) const
-{
-    const std::string gateway = !options.hostGateway.empty() ? options.hostGateway
-                                : bridge                     ? bridge->address.address.str()
-                                                             : std::string();
-    std::vector<net::HostsEntry> extra;
-    for (const std::string &text : request.extraHosts) {
-        if (auto entry = net::parseExtraHost(text, gateway)) // checked when the container was created
-            extra.push_back(*entry);
-    }
-    const bool onHost = endpoint.record.network == "host";
-    const std::string hostConf = hostResolvConf();
-    const net::DnsSettings own{request.dns, request.dnsSearch, request.dnsOptions};
-    const net::DnsSettings daemon{options.dns, options.dnsSearch, options.dnsOptions};
-    net::HostFiles result;
-    result.hosts = onHost
-                       ? net::hostsTextFrom(hostFile("/etc/hosts"), extra)
-                       : net::hostsText(extra, endpoint.record.address, request.hostname, request.domainname);
-    result.hostname = request.hostname + "\n";
-    result.resolvConf = net::resolvConfText(own, daemon, net::parseResolvConf(hostConf), onHost);
-    return result;
-}
-
-void Networks::Parts::publishEvent(const char *action, const EndpointRecord &record) const
-{
-    std::string type;
-    for (const PredefinedNetwork &row : kPredefined) {
-        if (row.name == record.network)
-            type = row.driver;
-    }
-    events.publish("network", action, networkId(record.network),
-                   {{"container", record.containerId}, {"name", record.network}, {"type", type}});
 }
 
 std::string Networks::networkOfMode(const std::string &mode)

@@ -75,7 +75,9 @@ struct NamespacePool::Parts
     Hooks hooks;
     // Owner's thread.
     std::deque<ReadyNamespace> warm;
-    std::size_t coming = 0;
+    std::size_t coming = 0;                                     // that begin() asked for
+    std::deque<Taken> waiting;                                  // at most as many as are coming
+    Error problem;                                              // of the last recipe that could not be had
     std::shared_ptr<bool> alive = std::make_shared<bool>(true); // what is delivered late looks at it
 
     std::mutex mutex; // of the two below
@@ -141,30 +143,48 @@ void NamespacePool::make(NamespaceRecipe recipe, Taken taken)
     });
 }
 
+bool NamespacePool::begin()
+{
+    Result<NamespaceRecipe> recipe = parts_->hooks.nextRecipe();
+    if (!recipe) {
+        parts_->problem = recipe.error();
+        return false;
+    }
+    ++parts_->coming;
+    make(*recipe, [this, kept = *recipe](Result<ReadyNamespace> made) {
+        --parts_->coming;
+        if (!made)
+            parts_->hooks.unused(kept);
+        if (!parts_->waiting.empty()) {
+            const Taken next = std::move(parts_->waiting.front());
+            parts_->waiting.pop_front();
+            next(std::move(made));
+        } else if (made) {
+            parts_->warm.push_back(std::move(*made));
+        }
+    });
+    return true;
+}
+
 void NamespacePool::refill()
 {
-    while (parts_->warm.size() + parts_->coming < parts_->warmSize) {
-        Result<NamespaceRecipe> recipe = parts_->hooks.nextRecipe();
-        if (!recipe)
+    while (parts_->warm.size() + parts_->coming < parts_->warmSize + parts_->waiting.size()) {
+        if (!begin())
             return;
-        ++parts_->coming;
-        make(*recipe, [this, kept = *recipe](Result<ReadyNamespace> made) {
-            --parts_->coming;
-            if (made)
-                parts_->warm.push_back(std::move(*made));
-            else
-                parts_->hooks.unused(kept);
-        });
     }
 }
 
-std::optional<ReadyNamespace> NamespacePool::takeWarm()
+void NamespacePool::take(Taken taken)
 {
-    if (parts_->warm.empty())
-        return std::nullopt;
-    ReadyNamespace taken = std::move(parts_->warm.front());
-    parts_->warm.pop_front();
-    return taken;
+    if (!parts_->warm.empty()) {
+        ReadyNamespace ready = std::move(parts_->warm.front());
+        parts_->warm.pop_front();
+        taken(std::move(ready));
+    } else if (parts_->coming > parts_->waiting.size() || begin()) {
+        parts_->waiting.push_back(std::move(taken));
+    } else {
+        taken(failure(parts_->problem));
+    }
 }
 
 void NamespacePool::later(std::function<void()> job)

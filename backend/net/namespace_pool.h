@@ -48,14 +48,15 @@ public:
 
     // Fills the pool up to its size, later and elsewhere.
     void refill();
-    // A warm one, when there is one; refill() makes up for it.
-    std::optional<ReadyNamespace> takeWarm();
+    // A warm one at once, or the next that gets ready, or one made for this call; refill() makes up for it.
+    void take(Taken taken);
     // One of this recipe, made now; the callback comes through `deliver`.
     void make(NamespaceRecipe recipe, Taken taken);
     // Runs on the pool's thread after what was asked before: for what must not hold up the owner.
     void later(std::function<void()> job);
 
 private:
+    bool begin(); // one more for the pool; false when there is no recipe
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };
