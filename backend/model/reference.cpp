@@ -111,14 +111,18 @@ struct Split
     std::string domain, rest;
 };
 
+bool looksLikeDomain(std::string_view component)
+{
+    return component.find_first_of(".:") != std::string_view::npos || component == "localhost" ||
+           toLower(component) != component;
+}
+
 // The first component is a domain only when it looks like one; else everything belongs to Docker Hub.
 Split splitDomain(std::string_view text)
 {
     const std::size_t slash = text.find('/');
     const std::string_view first = text.substr(0, slash);
-    const bool named =
-        slash != std::string_view::npos && (first.find_first_of(".:") != std::string_view::npos ||
-                                            first == "localhost" || toLower(first) != first);
+    const bool named = slash != std::string_view::npos && looksLikeDomain(first);
     Split out = named ? Split{std::string(first), std::string(text.substr(slash + 1))}
                       : Split{std::string(kDefaultDomain), std::string(text)};
     if (out.domain == kOldDomain)
@@ -198,6 +202,9 @@ std::string Reference::familiarRepository() const
 {
     if (domain != kDefaultDomain)
         return repository();
+    const std::size_t slash = path.find('/');
+    if (slash != std::string::npos && looksLikeDomain(std::string_view(path).substr(0, slash)))
+        return repository(); // without its domain it would name another registry
     const bool official =
         path.starts_with(kOfficial) && path.find('/', kOfficial.size()) == std::string::npos;
     return official ? path.substr(kOfficial.size()) : path;

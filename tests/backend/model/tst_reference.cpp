@@ -41,6 +41,7 @@ TEST(Reference, printsAsUsersWriteIt)
     EXPECT_EQ(parseReference("docker.io/library/busybox:1")->familiar(), "busybox:1");
     EXPECT_EQ(parseReference("docker.io/user/app")->familiar(), "user/app");
     EXPECT_EQ(parseReference("docker.io/library/a/b")->familiar(), "library/a/b");
+    EXPECT_EQ(parseReference("docker.io/a.b/c")->familiar(), "docker.io/a.b/c");
     EXPECT_EQ(parseReference("localhost:5000/x:1")->familiar(), "localhost:5000/x:1");
     EXPECT_EQ(parseReference("busybox")->withDefaultTag().familiar(), "busybox:latest");
     EXPECT_EQ(parseReference("busybox@" + kDigest)->withDefaultTag().familiar(), "busybox@" + kDigest);
