@@ -106,6 +106,12 @@ QCoro::Task<Result<void>> answerAbsent(Api &, ExchangePtr exchange)
     std::string message = kAbsent[Row].message;
     if (const std::size_t name = message.find('%'); name != std::string::npos)
         message.replace(name, 1, exchange->param("name"));
+    // What the client still sends is taken first: a connection that ends under it would hide the answer.
+    while (true) {
+        CO_TRY(piece, co_await exchange->bodyPiece());
+        if (piece.isEmpty())
+            break;
+    }
     co_return failure(Error{kAbsent[Row].kind, message, {}, 0});
 }
 

@@ -140,7 +140,7 @@ void describeParts(Engine &engine, model::Info &info)
     info.liveRestoreEnabled = true;
     info.firewallBackend = model::FirewallInfo{"nftables", {}};
     // The ranges that the default bridge is chosen from when no address is configured.
-    info.defaultAddressPools = {{"172.17.0.0/12", 16}, {"192.168.0.0/16", 20}};
+    info.defaultAddressPools = {{"172.16.0.0/12", 16}, {"192.168.0.0/16", 20}};
 }
 
 model::ImageSummary summaryForDisk(model::ImageSummary image, const std::map<std::string, int> &users)

@@ -142,7 +142,7 @@ private:
     void add(const struct stat &status)
     {
         ++size_.entries;
-        if (!S_ISDIR(status.st_mode) && status.st_nlink > 1 && !counted_.insert(status.st_ino).second)
+        if (S_ISDIR(status.st_mode) || (status.st_nlink > 1 && !counted_.insert(status.st_ino).second))
             return;
         size_.bytes += std::int64_t(status.st_blocks) * 512;
     }

@@ -14,7 +14,7 @@ Result<void> removeTree(int parent, const std::string &name);
 
 struct TreeSize
 {
-    std::int64_t bytes = 0; // allocated; a file with several links counts once
+    std::int64_t bytes = 0; // allocated, of files; one with several links counts once
     std::int64_t entries = 0;
 };
 // What lies below a folder, on its own file system only. Entries that vanish meanwhile are left out.
