@@ -197,19 +197,21 @@ bool readList(JsonCursor &cursor, std::vector<T> &value, unsigned flags)
     return cursor.ok();
 }
 
-// Elements beyond the last are dropped, missing ones stay zero, as in Go.
+// Exactly N elements: Go would take fewer and more, the contract does not.
 template <class T, std::size_t N>
 bool readArray(JsonCursor &cursor, std::array<T, N> &value)
 {
     if (!cursor.beginArray())
         return false;
-    for (std::size_t i = 0; cursor.nextElement(); ++i) {
-        if (i < N ? !readJson(cursor, value[i]) : !cursor.skip()) {
-            cursor.in(i);
+    std::size_t count = 0;
+    for (; cursor.nextElement(); ++count) {
+        if (count < N ? !readJson(cursor, value[count]) : !cursor.skip()) {
+            cursor.in(count);
             return false;
         }
     }
-    return cursor.ok();
+    return cursor.ok() && (count == N || cursor.fail("expected " + std::to_string(N) + " elements, got " +
+                                                     std::to_string(count)));
 }
 
 template <class T>

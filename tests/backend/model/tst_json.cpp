@@ -122,6 +122,10 @@ TEST(Json, namesThePlaceOfAWrongType)
     EXPECT_EQ(complaint<CreateRequest>(R"({"Cmd":["a",1]})"),
               "invalid JSON: Cmd[1]: expected a string, got a number");
     EXPECT_EQ(complaint<CreateRequest>("[]"), "invalid JSON: expected an object, got an array");
+    EXPECT_EQ(complaint<HostConfig>(R"({"ConsoleSize":[1]})"),
+              "invalid JSON: ConsoleSize: expected 2 elements, got 1");
+    EXPECT_EQ(complaint<HostConfig>(R"({"CapAdd":"ALL"})"),
+              "invalid JSON: CapAdd: expected an array, got a string");
     EXPECT_EQ(complaint<Sample>(R"({"Flag":1})"), "invalid JSON: Flag: expected a boolean, got a number");
     EXPECT_EQ(complaint<Sample>(R"({"Colour":"blue"})"), "invalid JSON: Colour: unknown value \"blue\"");
     EXPECT_EQ(complaint<Strict>("{}"), "invalid JSON: name: is missing");
@@ -197,7 +201,7 @@ TEST(Json, readsACreateRequestOfTheCli)
         R"({"Hostname":"","AttachStdout":true,"ExposedPorts":{"80/tcp":{}},"Tty":false,"Env":["A=1"],)"
         R"("Cmd":["sh","-c","true"],"Image":"busybox","Volumes":{"/data":{}},"Labels":{"a":"b"},"StopTimeout":5,)"
         R"("HostConfig":{"Binds":["v:/v:ro"],"NetworkMode":"default","PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8080"}]},)"
-        R"("RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3},"ConsoleSize":[24,80],"CapAdd":"NET_ADMIN",)"
+        R"("RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3},"ConsoleSize":[24,80],"CapAdd":["NET_ADMIN"],)"
         R"("Memory":67108864,"NanoCpus":500000000,"Devices":[{"PathOnHost":"/dev/fuse","PathInContainer":"/dev/fuse",)"
         R"("CgroupPermissions":"rwm"}],"Ulimits":[{"Name":"nofile","Soft":10,"Hard":20}],"Init":true,)"
         R"("Mounts":[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{"SizeBytes":1024,"Mode":448}}],"Tmpfs":{"/r":"size=1m"}},)"
