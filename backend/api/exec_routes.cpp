@@ -73,6 +73,7 @@ Done resizeExec(Api &api, ExchangePtr exchange)
 
 Done inspectExec(Api &api, ExchangePtr exchange)
 {
+    co_await api.engine.execs().bringUpToDate(exchange->param("id"));
     CO_TRY(session, api.engine.execs().find(exchange->param("id")));
     model::ExecInspect view;
     view.id = session->id;

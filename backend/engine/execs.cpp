@@ -124,6 +124,17 @@ QCoro::Task<Result<void>> Execs::resize(std::string id, int rows, int columns)
     co_return co_await link->resize(id, rows, columns);
 }
 
+QCoro::Task<void> Execs::bringUpToDate(std::string id)
+{
+    const auto session = find(id);
+    const ContainerPtr container =
+        session ? containers_.index().byId(ContainerId((*session)->containerId)) : nullptr;
+    if (!container || !container->link || !(*session)->running)
+        co_return;
+    const std::shared_ptr<ShimLink> link = container->link;
+    (void)co_await link->settle();
+}
+
 void Execs::ended(const Container &container, const runtime::ExecExited &exited)
 {
     const auto found = sessions_.find(exited.id);

@@ -41,6 +41,8 @@ public:
     // Fails before anything runs when the container does not; the client's descriptor goes to the shim.
     QCoro::Task<Result<void>> start(std::string id, AttachRequest attach);
     QCoro::Task<Result<void>> resize(std::string id, int rows, int columns);
+    // Hears what its shim has said: a client that saw the end of its stream asks for the exit code at once.
+    QCoro::Task<void> bringUpToDate(std::string id);
 
     // Called by the engine as the shim tells it.
     void ended(const Container &container, const runtime::ExecExited &exited);

@@ -238,6 +238,15 @@ QCoro::Task<Result<int>> ShimLink::exec(ExecRequest request)
     co_return started.pid;
 }
 
+QCoro::Task<Result<void>> ShimLink::settle()
+{
+    const runtime::Empty nothing;
+    const auto asked = parts_->ask(MessageType::State, runtime::wire::encode(nothing));
+    co_await asked->over.wait();
+    CO_TRY_VOID(answerOf(*asked, MessageType::StateIs));
+    co_return Result<void>();
+}
+
 QCoro::Task<Result<void>> ShimLink::resize(std::string execId, int rows, int columns)
 {
     const runtime::Resize message{std::move(execId), static_cast<std::uint16_t>(rows),

@@ -58,6 +58,8 @@ public:
     QCoro::Task<Result<int>> exec(ExecRequest request); // the pid
     QCoro::Task<Result<void>> resize(std::string execId, int rows, int columns);
     QCoro::Task<Result<void>> closeStdin();
+    // Returns when everything that the shim said so far has been heard.
+    QCoro::Task<Result<void>> settle();
 
     // Set all of them right after start() or adopt(); what happened in between is told from the event loop
     // afterwards. The exit is durable when it is told; the shim goes away once onExited has returned.

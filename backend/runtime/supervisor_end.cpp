@@ -82,8 +82,8 @@ void Supervisor::execEnded(Execs::iterator run, int code)
     run->process.reset();
     reapOrphans();
     run->ended = true;
-    run->session->end();
     const ExecExited ended{run->session->execId(), code};
+    // Told before the client sees the end of its stream and asks the engine for the exit code.
     if (door_.hasEngine()) {
         door_.say(MessageType::ExecExited, 0, ended);
     } else {
@@ -91,6 +91,7 @@ void Supervisor::execEnded(Execs::iterator run, int code)
         if (endedExecs_.size() > kMaxEndedExecs)
             endedExecs_.pop_front();
     }
+    run->session->end();
     sweepTimer_.setAfter(0);
 }
 
