@@ -92,7 +92,10 @@ Done restart(Api &api, ExchangePtr exchange)
 Done kill(Api &api, ExchangePtr exchange)
 {
     CO_TRY(container, named(api, exchange));
-    CO_TRY_VOID(co_await api.engine.lifecycle().kill(container->id(), exchange->query("signal")));
+    auto killed = co_await api.engine.lifecycle().kill(container->id(), exchange->query("signal"));
+    if (!killed && killed.error().kind == ErrorKind::Conflict)
+        co_return failure(Error(killed.error()).context("cannot kill container: " + exchange->param("name")));
+    CO_TRY_VOID(killed);
     exchange->empty(204);
     co_return Result<void>{};
 }

@@ -8,6 +8,19 @@ namespace {
 
 using Attributes = std::map<std::string, std::string>;
 
+// "host", "null" and "bridge", as the drivers are called.
+const char *driverOf(const std::string &network)
+{
+    return network == "none" ? "null" : network == "host" ? "host" : "bridge";
+}
+
+void publishNetworks(Events &events, const Container &container, const char *action)
+{
+    for (const auto &[name, endpoint] : container.record.endpoints)
+        events.publish("network", action, endpoint.networkId,
+                       {{"container", container.record.id}, {"name", name}, {"type", driverOf(name)}});
+}
+
 void publishVolumes(Events &events, const Container &container, const char *action)
 {
     for (const MountRecord &mount : container.record.mounts) {
@@ -38,6 +51,7 @@ void publishContainer(Events &events, const Container &container, const std::str
 
 void publishStarted(Events &events, const Container &container)
 {
+    publishNetworks(events, container, "connect");
     publishVolumes(events, container, "mount");
     publishContainer(events, container, "start", {});
 }
@@ -51,10 +65,7 @@ void publishEnded(Events &events, const Container &container)
     publishContainer(
         events, container, "die",
         {{"exitCode", std::to_string(run.exitCode)}, {"execDuration", std::to_string(lasted / kSecondNs)}});
-}
-
-void publishUnmounted(Events &events, const Container &container)
-{
+    publishNetworks(events, container, "disconnect");
     publishVolumes(events, container, "unmount");
 }
 

@@ -16,6 +16,5 @@ void publishContainer(Events &events, const Container &container, const std::str
                       const std::map<std::string, std::string> &more);
 void publishStarted(Events &events, const Container &container);
 void publishEnded(Events &events, const Container &container);
-void publishUnmounted(Events &events, const Container &container);
 
 } // namespace berth::engine

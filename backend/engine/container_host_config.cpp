@@ -3,7 +3,10 @@
 
 #include "backend/engine/container_mounts.h"
 #include "backend/engine/host_config_words.h"
+#include "backend/model/ports.h"
 #include "backend/sys/capabilities.h"
+
+#include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
@@ -149,8 +152,36 @@ Result<void> checkRest(const model::HostConfig &host, const model::ContainerConf
     return {};
 }
 
-constexpr std::array<Check, 8> kChecks{&checkModes,   &checkNetworkConflicts, &checkSecurity, &checkDevices,
-                                       &checkUlimits, &checkSysctls,          &checkLogging,  &checkRest};
+Error badPort(const std::string &text)
+{
+    return invalid("invalid port specification: \"" + text + "\"");
+}
+
+Result<void> checkPorts(const model::HostConfig &host, const model::ContainerConfig &config,
+                        const HostFacts &)
+{
+    for (const auto &[port, nothing] : config.exposedPorts) {
+        if (!model::parsePort(port))
+            return failure(badPort(port));
+    }
+    for (const auto &[port, bindings] : host.portBindings) {
+        if (!model::parsePort(port))
+            return failure(badPort(port));
+        for (const model::PortBinding &binding : bindings.value_or(std::vector<model::PortBinding>{})) {
+            if (!model::parseHostPort(binding.hostPort))
+                return failure(badPort(binding.hostPort));
+            unsigned char address[16];
+            if (!binding.hostIp.empty() && ::inet_pton(AF_INET, binding.hostIp.c_str(), address) != 1 &&
+                ::inet_pton(AF_INET6, binding.hostIp.c_str(), address) != 1)
+                return failure(invalid("invalid host IP of a published port: \"" + binding.hostIp + "\""));
+        }
+    }
+    return {};
+}
+
+constexpr std::array<Check, 9> kChecks{&checkPorts,    &checkModes,   &checkNetworkConflicts,
+                                       &checkSecurity, &checkDevices, &checkUlimits,
+                                       &checkSysctls,  &checkLogging, &checkRest};
 
 } // namespace
 

@@ -130,6 +130,11 @@ Result<void> Containers::fillDefaults(ContainerRecord &record, const model::Crea
         host.networkMode = "container:" + target->record.id;
     }
     record.endpoints = request.networkingConfig.endpointsConfig;
+    // The CLI calls the default network by this name.
+    if (auto row = record.endpoints.extract("default"); !row.empty()) {
+        row.key() = "bridge";
+        record.endpoints.insert(std::move(row));
+    }
     return {};
 }
 

@@ -181,7 +181,6 @@ void Lifecycle::ended(const ContainerPtr &container, const runtime::Exited &exit
         onEnded(container);
     publishEnded(events_, *container);
     networks_.release(container->id());
-    publishUnmounted(events_, *container);
     releaseSharedMemory(options_.execRoot, container->id());
     container->boundPorts.clear();
     std::exchange(container->exited, std::make_shared<OneShot>())->fire();
@@ -243,8 +242,7 @@ QCoro::Task<Result<void>> Lifecycle::kill(ContainerId id, std::string name)
     if (!number || *number == 0)
         co_return failure(invalid("Invalid signal: " + name));
     if (!container->isLive())
-        co_return failure(
-            conflict("Cannot kill container: " + id.str() + ": container " + id.str() + " is not running"));
+        co_return failure(conflict("container " + id.str() + " is not running"));
     if (*number == SIGKILL || *number == stopSignal(*container)) {
         container->record.stoppedByUser = true;
         containers_.saveSoon(id);

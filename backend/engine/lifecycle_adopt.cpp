@@ -88,7 +88,6 @@ void Lifecycle::noteEnd(const ContainerPtr &container, const runtime::Exited &ex
     run.error = exited.reason;
     publishEnded(events_, *container);
     networks_.release(container->id());
-    publishUnmounted(events_, *container);
     releaseSharedMemory(options_.execRoot, container->id());
     containers_.saveSoon(container->id());
 }
