@@ -34,7 +34,8 @@ using image::StoredImagePtr;
 // Deletes it on the pool, whoever lets go last: what was not published can be a large tree.
 Result<StagedImagesPtr> beginStaging(const image::ImageStore &store)
 {
-    auto staged = std::make_unique<StagedImages>(StagedImages{TRY(store.blobs().stage()), {}});
+    image::Staging staging = TRY(store.blobs().stage());
+    auto staged = std::make_unique<StagedImages>(StagedImages{std::move(staging), {}});
     return StagedImagesPtr(staged.release(),
                            [](StagedImages *done) { workPool().start([done] { delete done; }); });
 }

@@ -277,7 +277,11 @@ Result<void> ArchiveReader::addImage(const Digest &config, const std::vector<Dig
     if (images_.size() == kMaxImages)
         return failure(invalid("the archive holds more than " + std::to_string(kMaxImages) + " images"));
     const std::string text = TRY(staging_.read(config));
-    ArchivedImage image{config, TRY(parseImageConfig(text)), {}, std::move(names), std::move(manifest)};
+    ArchivedImage image;
+    image.image = TRY(parseImageConfig(text));
+    image.config = config;
+    image.names = std::move(names);
+    image.manifest = std::move(manifest);
     const std::vector<std::string> &diffIds = image.image.rootfs.diffIds;
     if (diffIds.size() != layers.size())
         return failure(invalid("invalid manifest, layers length mismatch: expected " +
