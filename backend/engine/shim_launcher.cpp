@@ -44,8 +44,11 @@ Result<UniqueFd> connectTo(const std::string &folderPath)
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, sizeof address.sun_path - 1);
     UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (::connect(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0)
+    if (::connect(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0) {
+        if (errno == ECONNREFUSED)
+            removeSocket(folderPath);
         return failure(notFound("no supervisor lives there"));
+    }
     ucred peer = {};
     socklen_t size = sizeof peer;
     if (::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.uid != ::geteuid())
@@ -193,7 +196,7 @@ QCoro::Task<Result<std::shared_ptr<ShimLink>>> ShimLauncher::start(StartRequest 
     line->state.shimPid = shim.pid;
     runtime::Launch launch;
     launch.token = randomHexId();
-    launch.socketFolder = parts_->folderOf(line->containerId);
+    launch.socketFolder = line->socketFolder = parts_->folderOf(line->containerId);
     launch.spec = std::move(request.spec);
     const auto launched =
         line->ask(MessageType::Launch, runtime::wire::encode(launch), std::move(request.namespaceFds));
@@ -204,6 +207,8 @@ QCoro::Task<Result<std::shared_ptr<ShimLink>>> ShimLauncher::start(StartRequest 
     }
     const auto asked = line->ask(MessageType::Start, runtime::wire::encode(runtime::Empty{}));
     co_await asked->over.wait();
+    if (!asked->answer)
+        removeSocket(line->socketFolder);
     CO_TRY(answer, answerOf(*asked, MessageType::Started));
     CO_TRY(started, runtime::wire::decode<runtime::Started>(answer.body));
     line->state.started = std::move(started);
@@ -230,6 +235,7 @@ QCoro::Task<Result<std::shared_ptr<ShimLink>>> ShimLauncher::adopt(ContainerId i
     if (state.containerId != id.str() || state.run != last.run || ticks != state.shimStartTicks)
         co_return failure(internal("the supervisor of another container answered"));
     line->containerId = id;
+    line->socketFolder = parts_->folderOf(id);
     line->run = state.run;
     line->state = std::move(state);
     const auto link = std::make_shared<ShimLink>(line);

@@ -51,10 +51,13 @@ struct ShimLink::Parts : std::enable_shared_from_this<ShimLink::Parts>
     ShimLink *link = nullptr; // while it lives and listens
 
     ContainerId containerId;
+    std::string socketFolder; // the shim removes it at its end; when it died we do
     std::uint64_t run = 0;
     runtime::StateIs state; // started is true for a fresh one too
 };
 
+// What a shim that was killed leaves behind.
+void removeSocket(const std::string &folder);
 // What an answer means: the message of the wanted type, or why there is none.
 Result<runtime::Message> answerOf(const ShimLink::Parts::Waiting &waiting, runtime::MessageType wanted);
 // The client's part of an attach or exec request as the protocol has it; the descriptor stays in `request`.

@@ -2,6 +2,7 @@
 
 #include "backend/engine/shim_line.h"
 
+#include <unistd.h>
 #include <utility>
 
 namespace berth::engine {
@@ -123,7 +124,10 @@ void ShimLink::Parts::deliver()
         notices.pop_front();
         deliver(notice);
     }
-    if (link != nullptr && lost && !exitTold && !std::exchange(lossTold, true) && link->onLost)
+    if (link == nullptr || !lost || exitTold || std::exchange(lossTold, true))
+        return;
+    removeSocket(socketFolder);
+    if (link->onLost)
         link->onLost();
 }
 
@@ -144,6 +148,12 @@ void ShimLink::Parts::deliver(const Message &notice)
         if (detached && link->onDetached)
             link->onDetached(detached->execId);
     }
+}
+
+void removeSocket(const std::string &folder)
+{
+    ::unlink((folder + "/shim.sock").c_str());
+    ::rmdir(folder.c_str());
 }
 
 Result<Message> answerOf(const ShimLink::Parts::Waiting &waiting, MessageType wanted)

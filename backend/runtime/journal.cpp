@@ -17,6 +17,7 @@ constexpr const char *kJournalName = "/journal";
 // A journal whose last run ended is emptied when the next writer finds it this long; a record has about 150
 // bytes.
 constexpr std::size_t kJournalCompactAt = 64u << 10;
+constexpr off_t kJournalReserve = 4 << 10;
 constexpr std::size_t kJournalMaxRead = 16u << 20;
 
 struct JournalFrame
@@ -116,6 +117,13 @@ Result<void> Journal::append(const JournalRecord &record)
         return failure(systemError("write the journal", written < 0 ? errno : ENOSPC));
     apply(lastRun_, record);
     return {};
+}
+
+void Journal::reserve()
+{
+    struct stat info = {};
+    if (::fstat(fd_.get(), &info) == 0)
+        (void)::fallocate(fd_.get(), FALLOC_FL_KEEP_SIZE, info.st_size, kJournalReserve);
 }
 
 Result<void> Journal::sync()

@@ -51,6 +51,9 @@ public:
     // Makes the file when it is missing and cuts a torn tail.
     static Result<Journal> open(const std::string &stateFolder);
     Result<void> append(const JournalRecord &record);
+    // Takes the room for the records of a run now, so that its end can be written to a full disk too. Best
+    // effort.
+    void reserve();
     Result<void> sync();
     const LastRun &lastRun() const { return lastRun_; }
 

@@ -123,6 +123,7 @@ Result<void> Supervisor::prepare(Launch &launch)
     record.shimPid = ::getpid();
     record.shimStartTicks = TRY(sys::startTicks(record.shimPid));
     TRY_VOID(journal_->append(record));
+    journal_->reserve();
     return door_.open(launch.socketFolder, launch.token);
 }
 
