@@ -121,7 +121,7 @@ public:
     Result<std::vector<pid_t>> pids() const;
 
     // Freezes and waits until it is so; an error when some process does not stop within `waitMs`.
-    Result<void> freeze(int waitMs = 10000);
+    Result<void> freeze(int waitMs = 1000);
     Result<void> thaw();
     Result<bool> frozen() const;
     // SIGKILL to everything in it, frozen or not, until nothing is added any more. Does not wait for the

@@ -163,8 +163,8 @@ protected:
     }
     void TearDown() override
     {
-        if (cgroup_)
-            EXPECT_TRUE(cgroup_->remove().value_or(false));
+        const bool removed = !cgroup_ || cgroup_->remove().value_or(false);
+        EXPECT_TRUE(removed);
     }
     std::unique_ptr<Cgroup> cgroup_;
 };
