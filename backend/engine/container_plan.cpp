@@ -2,6 +2,7 @@
 
 #include "backend/engine/container_config.h"
 #include "backend/engine/host_config_words.h"
+#include "backend/runtime/plan.h"
 #include "backend/sys/capabilities.h"
 
 #include <algorithm>
@@ -14,23 +15,6 @@ namespace berth::engine {
 namespace {
 
 constexpr const char *kDefaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-// What leaks about the host, or steers it (security profile, rows "Masked" and "Read-only").
-constexpr std::array kMaskedPaths{"/proc/acpi",          "/proc/asound",
-                                  "/proc/interrupts",    "/proc/kcore",
-                                  "/proc/keys",          "/proc/kmsg",
-                                  "/proc/latency_stats", "/proc/config.gz",
-                                  "/proc/sched_debug",   "/proc/scsi",
-                                  "/proc/timer_list",    "/proc/timer_stats",
-                                  "/sys/firmware",       "/sys/devices/virtual/powercap",
-                                  "/sys/kernel/debug",   "/sys/kernel/tracing",
-                                  "/sys/kernel/security"};
-constexpr std::array kReadOnlyPaths{"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"};
-
-// The devices every container may use; making a node of another kind harms nobody, opening it is refused.
-constexpr std::array kDeviceRules{"c *:* m",   "b *:* m",   "c 1:3 rwm",  "c 1:5 rwm",
-                                  "c 1:7 rwm", "c 1:8 rwm", "c 1:9 rwm",  "c 5:0 rwm",
-                                  "c 5:1 rwm", "c 5:2 rwm", "c 136:* rwm"};
 
 constexpr std::array<std::pair<std::string_view, runtime::Propagation>, 6> kPropagationNames{{
     {"rprivate", runtime::Propagation::RPrivate},
@@ -262,13 +246,8 @@ runtime::CgroupSpec cgroupSpec(const Container &container, const Options &option
     cgroup.writeBps = perDevice(host.blkioDeviceWriteBps, &model::ThrottleDevice::rate);
     cgroup.readIops = perDevice(host.blkioDeviceReadIOps, &model::ThrottleDevice::rate);
     cgroup.writeIops = perDevice(host.blkioDeviceWriteIOps, &model::ThrottleDevice::rate);
-    if (host.privileged) {
-        cgroup.deviceRules = {"a *:* rwm"};
-        return cgroup;
-    }
-    cgroup.deviceRules.assign(kDeviceRules.begin(), kDeviceRules.end());
-    cgroup.deviceRules.insert(cgroup.deviceRules.end(), host.deviceCgroupRules.begin(),
-                              host.deviceCgroupRules.end());
+    // Beside the standard devices, which the supervisor allows everywhere.
+    cgroup.deviceRules = host.privileged ? std::vector<std::string>{"a *:* rwm"} : host.deviceCgroupRules;
     return cgroup;
 }
 
@@ -300,10 +279,8 @@ Result<runtime::ContainerSpec> compileSpec(const Container &container, const Opt
     }
     if (!host.privileged && !security.pathsUnconfined) {
         // nullptr in Docker's API means the default; a list, even an empty one, is the user's own.
-        spec.maskedPaths =
-            host.maskedPaths.value_or(std::vector<std::string>(kMaskedPaths.begin(), kMaskedPaths.end()));
-        spec.readOnlyPaths = host.readonlyPaths.value_or(
-            std::vector<std::string>(kReadOnlyPaths.begin(), kReadOnlyPaths.end()));
+        spec.maskedPaths = host.maskedPaths.value_or(runtime::defaultMaskedPaths());
+        spec.readOnlyPaths = host.readonlyPaths.value_or(runtime::defaultReadOnlyPaths());
     }
     for (const auto &[key, value] : host.sysctls)
         spec.sysctls.push_back({key, value});
