@@ -74,7 +74,7 @@ private:
             if (!take(":"))
                 return failure(error("':'"));
             JsonValue member = TRY(value(depth + 1));
-            out.members.emplace_back(std::move(key), std::move(member));
+            out.members.push_back(JsonMember{std::move(key), std::move(member)});
         } while (take(","));
         return take("}") ? Result<JsonValue>(std::move(out)) : failure(error("'}'"));
     }
@@ -145,9 +145,9 @@ private:
 const JsonValue &JsonValue::operator[](std::string_view key) const
 {
     static const JsonValue none;
-    for (const auto &[name, value] : members) {
-        if (name == key)
-            return value;
+    for (const JsonMember &member : members) {
+        if (member.name == key)
+            return member.value;
     }
     return none;
 }

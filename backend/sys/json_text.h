@@ -7,10 +7,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace berth::sys {
+
+struct JsonMember;
 
 struct JsonValue
 {
@@ -19,11 +20,17 @@ struct JsonValue
     std::uint64_t number = 0; // two's complement; 0 or 1 for a Bool
     std::string text;
     std::vector<JsonValue> items;
-    std::vector<std::pair<std::string, JsonValue>> members;
+    std::vector<JsonMember> members;
 
     // A member; a Null when there is none.
     const JsonValue &operator[](std::string_view key) const;
     bool isNull() const { return kind == Kind::Null; }
+};
+
+struct JsonMember
+{
+    std::string name;
+    JsonValue value;
 };
 
 Result<JsonValue> parseJsonText(std::string_view text);
