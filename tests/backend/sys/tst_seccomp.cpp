@@ -92,8 +92,10 @@ TEST(Seccomp, allowsWhatProgramsNeed)
     EXPECT_EQ(errnoBehind(program, [] { return ::socket(AF_UNIX, SOCK_STREAM, 0); }), 0);
     EXPECT_EQ(errnoBehind(program, [] { return ::socket(AF_NETLINK, SOCK_RAW, 0); }), 0);
     EXPECT_EQ(errnoBehind(program, [] { return ::fork() == 0 ? (::_exit(0), 0L) : 1L; }), 0);
-    EXPECT_EQ(errnoBehind(program, [] { return ::syscall(452, -1, "", 0, 0); }),
-              EBADF); // fchmodat2 is let through
+    // fchmodat2 is newer than libseccomp; behind the filter it is what it is without.
+    const auto newerCall = [] { return ::syscall(452, -1, "", 0, 0); };
+    const int plain = newerCall() < 0 ? errno : 0;
+    EXPECT_EQ(errnoBehind(program, newerCall), plain);
     EXPECT_EQ(errnoBehind(program, [] { return ::syscall(SYS_personality, 0xffffffff); }), 0);
     EXPECT_EQ(errnoBehind(program, [] { return ::syscall(SYS_personality, 0x0040000); }), EPERM);
 }

@@ -22,7 +22,7 @@
 
 enum { kMaxEntries = 256, kMaxText = 512 };
 
-static void printStatusFields(void)
+static void printStatusFields()
 {
     static const char *const kFields[] = {"CapInh", "CapPrm",     "CapEff", "CapBnd",
                                           "CapAmb", "NoNewPrivs", "Seccomp"};
@@ -42,7 +42,7 @@ static void printStatusFields(void)
         fclose(status);
 }
 
-static void printIdentity(void)
+static void printIdentity()
 {
     gid_t groups[64];
     const int count = getgroups(64, groups);
@@ -61,7 +61,7 @@ static void printIdentity(void)
 
 static int compareText(const void *a, const void *b)
 {
-    return strcmp(a, b);
+    return strcmp(static_cast<const char *>(a), static_cast<const char *>(b));
 }
 
 // The names of a folder in order; returns how many.
@@ -80,7 +80,7 @@ static int listFolder(const char *path, char names[][kMaxText / 2])
     return count;
 }
 
-static void printDevices(void)
+static void printDevices()
 {
     static char names[kMaxEntries][kMaxText / 2];
     const int count = listFolder("/dev", names);
@@ -106,7 +106,7 @@ static void printDevices(void)
 
 // Mounts whose place depends on the kernel (masks) or the host (cgroups, the files of /etc) have checks of
 // their own below.
-static void printMounts(void)
+static void printMounts()
 {
     static const char *const kShown[] = {"/", "/proc", "/dev", "/dev/pts", "/dev/mqueue", "/dev/shm", "/sys"};
     char line[16384];
@@ -154,7 +154,7 @@ static const char *lockedOrNot(const char *path)
     return "WRITABLE";
 }
 
-static void printProtections(void)
+static void printProtections()
 {
     static const char *const kMasked[] = {
         "/proc/acpi",          "/proc/asound",
@@ -175,7 +175,7 @@ static void printProtections(void)
         printf("read-only %s %s\n", kLocked[at], lockedOrNot(kLocked[at]));
 }
 
-static void printCgroups(void)
+static void printCgroups()
 {
     static char names[kMaxEntries][kMaxText / 2];
     const int count = listFolder("/sys/fs/cgroup", names);
@@ -204,7 +204,7 @@ static void printFile(const char *path)
     printf("file %s %s", path, text);
 }
 
-static void printDescriptors(void)
+static void printDescriptors()
 {
     static char names[kMaxEntries][kMaxText / 2];
     const int count = listFolder("/proc/self/fd", names);
@@ -222,7 +222,7 @@ static void printCall(const char *name, long result)
         close((int)result);
 }
 
-static void printCalls(void)
+static void printCalls()
 {
     char c = 'x';
     printCall("io_uring_setup", syscall(SYS_io_uring_setup, 1, NULL));
@@ -254,7 +254,7 @@ static void printCalls(void)
     unlink("/tmp/probe-mem");
 }
 
-int main(void)
+int main()
 {
     signal(SIGPIPE, SIG_DFL);
     printStatusFields();
