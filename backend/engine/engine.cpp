@@ -44,6 +44,8 @@ struct Engine::Parts
 
 namespace {
 
+constexpr int kIdleThreadMs = 5000; // each thread of the pool holds a stack and an eventfd
+
 void tellQuarantined(const std::vector<store::Quarantined> &list)
 {
     for (const store::Quarantined &object : list)
@@ -55,6 +57,7 @@ void tellQuarantined(const std::vector<store::Quarantined> &list)
 
 Result<void> Engine::Parts::makeServices()
 {
+    workPool().setExpiryTimeout(kIdleThreadMs);
     ::mkdir((options.dataRoot + "/empty").c_str(), 0755); // the only layer of an image without any
     images = TRY(Images::open(options.dataRoot, events, options.unpackProgram));
     for (const std::string &problem : images->problems())
