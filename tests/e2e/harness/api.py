@@ -65,7 +65,10 @@ class Api:
         if body is not None and not isinstance(body, (bytes, bytearray)) and not hasattr(body, "read"):
             body = json.dumps(body).encode()
             headers.setdefault("Content-Type", "application/json")
-        connection.request(method, self.prefixed(path), body=body, headers=headers)
+        try:
+            connection.request(method, self.prefixed(path), body=body, headers=headers)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the server may answer, and close, before it has read all
         return connection, connection.getresponse()
 
     def prefixed(self, path):
