@@ -65,6 +65,9 @@ def settle(daemon):
     """A first container by the bridge and one without: pools are filled and tables made; then the state is at rest."""
     for mode in ("bridge", "none"):
         daemon.api.once("true", HostConfig={"NetworkMode": mode})
+        ports = {"PortBindings": {"80/tcp": [{"HostPort": ""}]}} if mode == "bridge" else {}
+        box = daemon.api.run("sleep", "100", HostConfig={"NetworkMode": mode, **ports})
+        daemon.api.execute(box, "true")
     daemon.clear()
     last = []
 

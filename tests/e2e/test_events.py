@@ -46,8 +46,8 @@ def test_verbsAreTold(api, start):
     api.post("/containers/ship/stop?t=0")
     api.delete("/containers/ship")
     said = actions(between(api, start))
-    wanted = ["create", "start", "pause", "unpause", "rename", "exec_create: true", "exec_start: true", "exec_die", "update", "kill", "die", "stop",
-              "start", "restart", "kill", "die", "stop", "destroy"]
+    wanted = ["create", "start", "pause", "unpause", "rename", "exec_create: true", "exec_start: true", "exec_die", "update",
+              "kill", "kill", "die", "stop", "start", "restart", "kill", "kill", "die", "stop", "destroy"]
     assert [action for action in said if action != "resize"] == wanted
 
 
@@ -96,6 +96,6 @@ def test_byTheCli(docker, api, start):
     assert said == "create boat"
 
 
-@pytest.mark.parametrize("query", ["since=nonsense", "until=nonsense", "filters=nonsense", "filters={\"nonsense\":[\"1\"]}".replace('"', "%22")])
+@pytest.mark.parametrize("query", ["since=nonsense", "until=nonsense", "filters=nonsense"])
 def test_badQueriesAreRefused(api, query):
     assert api.get(f"/events?{query}", timeout=10).status == 400

@@ -1,4 +1,5 @@
 """start, stop, kill, restart, wait, rm, rename, pause, update, top, stats, port, inspect."""
+import contextlib
 import json
 import threading
 
@@ -67,8 +68,7 @@ def test_killWithABadSignal(api, box, signal):
 def test_killOfWhatIsStopped(api, box):
     api.post("/containers/box/stop?t=0")
     answer = api.post("/containers/box/kill")
-    assert answer.status == 409 and "is not running" in answer.message and answer.message.startswith("cannot kill container: box: ") \
-        or answer.message.startswith("Cannot kill container: box: ")
+    assert answer.status == 409 and answer.message.lower() == f"cannot kill container: box: container {box} is not running"
 
 
 def test_restartMakesANewProcess(api, box):
@@ -213,8 +213,8 @@ def test_statsWithoutStreamHaveTwoSamples(docker, api, box):
 
 def test_statsStream(api, box):
     connection, response = api.open("GET", "/containers/box/stats")
-    samples = [json.loads(response.readline()) for _ in range(2)]
-    connection.close()
+    with contextlib.closing(connection):
+        samples = [json.loads(response.readline()) for _ in range(2)]
     assert samples[1]["read"] > samples[0]["read"]
 
 
@@ -257,7 +257,7 @@ def test_portsOfARun(docker):
     identity = docker.out("run", "-d", "-p", "127.0.0.1::80", "busybox", "sleep", "100")
     port = docker.out("port", identity, "80")
     assert port.startswith("127.0.0.1:") and docker.out("port", identity) == f"80/tcp -> {port}"
-    assert "No public port '81/tcp' published" in docker("port", identity, "81", code=1).err
+    assert "No public port '81" in docker("port", identity, "81", code=1).err
 
 
 def test_diffAndCopyAnswerThatTheyComeLater(api, box):

@@ -68,7 +68,7 @@ def test_insideIsReadOnly(api):
     ({"Memory": 64 << 20, "MemorySwap": 32 << 20}, "Minimum memoryswap limit should be larger than memory limit, see usage"),
     ({"MemorySwap": 64 << 20}, "You should always set the Memory limit when using Memoryswap limit, see usage"),
     ({"Memory": 64 << 20, "MemoryReservation": 128 << 20}, "Minimum memory limit can not be less than memory reservation limit, see usage"),
-    ({"MemorySwappiness": 101}, "Invalid value: 101, valid memory swappiness range is 0-100"),
+    ({"MemorySwappiness": 101}, "valid memory swappiness range is 0-100"),
     ({"NanoCpus": 1000 * 1000000000}, "Range of CPUs is from 0.01 to"),
     ({"NanoCpus": 1000000000, "CpuQuota": 1000}, "Conflicting options: Nano CPUs and CPU Quota cannot both be set."),
     ({"CpuPeriod": 1}, "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)"),
@@ -78,7 +78,7 @@ def test_insideIsReadOnly(api):
     ({"BlkioWeight": 5}, "Range of blkio weight is from 10 to 1000"), ({"ShmSize": -1}, "SHM size can not be less than 0")])
 def test_badLimitsAreRefused(api, host, words):
     answer = api.post("/containers/create", {"Image": "busybox", "HostConfig": {**NONE, **host}})
-    assert answer.status == 400 and words in answer.message, answer
+    assert answer.status == 400 and words.lower() in answer.message.lower(), answer
 
 
 def test_ulimits(docker):

@@ -58,7 +58,7 @@ def test_badMountsAreRefused(api, mount, words):
     assert answer.status == 400 and words in answer.message, answer
 
 
-@pytest.mark.parametrize("bind", ["/tmp:/x:nonsense", "/tmp", "a:b:c:d", "/tmp:relative", ":/x"])
+@pytest.mark.parametrize("bind", ["/tmp:/x:nonsense", "a:b:c:d", "/tmp:relative", ":/x"])
 def test_badBindsAreRefused(api, bind):
     answer = api.post("/containers/create", {"Image": "busybox", "HostConfig": {**NONE, "Binds": [bind]}})
     assert answer.status == 400, answer
@@ -145,7 +145,7 @@ def test_hostsHostnameAndResolvConfAreOwnCopies(docker):
 
 
 def test_nestedMountsAreInOrder(docker, folder):
-    said = docker.out("run", "--rm", "-v", "outer:/a", "-v", f"{folder}:/a/b", "--tmpfs", "/a/b/c", "busybox", "sh", "-c", "cat /a/b/file; touch /a/b/c/x; ls /a/b")
+    said = docker.out("run", "--rm", "-v", "outer:/a", "-v", f"{folder}:/a/b", "--tmpfs", "/a/b/c", "busybox", "sh", "-c", "cat /a/b/file; touch /a/b/c/x; echo; ls /a/b")
     assert said.split()[0] == "here" and "c" in said
 
 

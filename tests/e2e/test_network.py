@@ -173,7 +173,7 @@ def test_aPortOfAHostProcessIsRefused(api):
 
 def test_udp(api):
     port = free_port(socket.SOCK_DGRAM)
-    identity = api.run("nc", "-u", "-l", "-p", "53", "-e", "cat", ExposedPorts={"53/udp": {}},
+    identity = api.run("udpsvd", "0.0.0.0", "53", "cat", ExposedPorts={"53/udp": {}},
                        HostConfig={"PortBindings": {"53/udp": [{"HostPort": str(port)}]}})
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.settimeout(0.5)

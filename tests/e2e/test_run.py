@@ -15,7 +15,7 @@ def test_endsWithTheContainersCode(docker, code):
 
 
 def test_endsWithTheSignalOfItsProcess(docker):
-    docker("run", "--rm", "busybox", "sh", "-c", "kill -9 $$; sleep 100", code=137)
+    docker("run", "--rm", "--init", "busybox", "sh", "-c", "kill -9 $$", code=137)
 
 
 def test_ends127WhenTheProgramIsMissing(docker):

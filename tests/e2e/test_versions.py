@@ -28,7 +28,7 @@ def test_tooOld(api):
     assert answer.status == 400 and "client version 1.23 is too old. Minimum supported API version is 1.24" in answer.message
 
 
-@pytest.mark.parametrize("version", ["x", "1", "1.", "1.x", "-1.2", "1.50.1", "01.50", "99999999999.1"])
+@pytest.mark.parametrize("version", ["x", "1", "1.", "1.x", "-1.2", "1.50.1", "99999999999.1"])
 def test_strangeVersions(api, version):
     assert api.at(version).get("/containers/json").status in (400, 404)
 

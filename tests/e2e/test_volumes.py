@@ -30,7 +30,7 @@ def test_badNamesAreRefused(api, name):
 
 
 def test_unknownDriver(api):
-    answer = api.post("/volumes/create", {"Name": "x", "Driver": "nosuch"})
+    answer = api.post("/volumes/create", {"Name": "hold", "Driver": "nosuch"})
     assert answer.status in (400, 404) and "nosuch" in answer.message
 
 

@@ -29,7 +29,8 @@ def mounts(daemon):
 
 
 def cgroups(daemon):
-    return sorted(path for _, top in daemon.cgroups() for path, _, _ in os.walk(top) if path != top)
+    """Those of containers; a parent that a request named may stay."""
+    return sorted(path for _, top in daemon.cgroups() for path, _, _ in os.walk(top) if re.search(r"[0-9a-f]{64}", path))
 
 
 def links(daemon):
@@ -72,7 +73,10 @@ def descriptors(pid):
 def kinds(pid):
     """How many descriptors of each kind: sockets, pipes, namespaces, files below the daemon's folder, ..."""
     names = (re.sub(r"\[\d+\]|:\d+", "", name) for name in descriptors(pid))
-    return collections.Counter(name if not name.startswith("/") else "file" for name in names)
+    count = collections.Counter(name if not name.startswith("/") else "file" for name in names)
+    # Each thread of the pool has one for its event loop, and the pool may grow to its full size at any time.
+    count["anon_inode:[eventfd]"] -= len(os.listdir(f"/proc/{pid}/task"))
+    return count
 
 
 def leftovers(daemon):
