@@ -4,6 +4,7 @@ BERTH_BIN: the folder with the built programs. BERTH_DOCKER: a docker CLI; witho
 """
 import os
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -20,6 +21,22 @@ from harness.waiting import until  # noqa: E402
 HERE = os.path.dirname(os.path.abspath(__file__))
 BIN = os.environ.get("BERTH_BIN") or os.path.join(HERE, "..", "..", "build", "ci", "bin")
 KEPT = ("busybox:latest", "busybox:1")
+
+
+TEST_SECONDS = 150
+
+
+@pytest.fixture(autouse=True)
+def bounded():
+    """No test hangs the run: after its time it fails where it stands."""
+    def late(*_):
+        raise AssertionError(f"not done within {TEST_SECONDS} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(TEST_SECONDS)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 def program(name):
