@@ -121,7 +121,8 @@ Result<void> enterJail()
     TRY_VOID(sys::setCapabilities(kKept));
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return failure(systemError("giving up new privileges", errno));
-#if !defined(__SANITIZE_ADDRESS__) // which maps terabytes and calls what it likes
+#if !defined(__SANITIZE_ADDRESS__) &&                                                                        \
+    !defined(__SANITIZE_THREAD__) // they map terabytes and call what they like
     TRY_VOID(limitWorker(RLIMIT_AS, kWorkerMemory));
     if (kArchitecture == 0)
         return {};
