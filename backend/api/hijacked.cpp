@@ -2,7 +2,6 @@
 
 #include "backend/http/frames.h"
 #include "backend/model/detach_keys.h"
-#include "backend/model/detach_keys.h"
 
 #include <sys/socket.h>
 

@@ -8,7 +8,8 @@ from .outcome import failed, judged, passed, skipped
 
 SOURCES = (".cpp", ".h")
 QMLLINT = ("/usr/lib/qt6/bin/qmllint", "qmllint6", "qmllint")
-TIDY_AT_MOST = 6  # files per run: each costs some ten seconds
+TIDY_AT_MOST = 4  # files per run: each costs some ten seconds
+TIDY_LAYERS = ("backend/base/", "backend/sys/", "backend/runtime/", "backend/model/")  # clang 14 reads no C++20 coroutines
 
 
 def formatting(workspace):
@@ -112,4 +113,5 @@ def changed(workspace):
     head = workspace.run(["git", "rev-parse", "HEAD"]).output.strip()
     since = base if base and base != head and " " not in base else "HEAD~1"
     listed = workspace.run(["git", "diff", "--name-only", "--diff-filter=AM", since])
-    return [name for name in listed.output.splitlines() if name.endswith(".cpp")] if listed.code == 0 else []
+    names = listed.output.splitlines() if listed.code == 0 else []
+    return [name for name in names if name.endswith(".cpp") and name.startswith(TIDY_LAYERS)]

@@ -151,10 +151,7 @@ protected:
         host_ = ownNetwork();
         upLoopback();
     }
-    void TearDown() override
-    {
-        ASSERT_TRUE(!moved_ || ::setns(home_.get(), CLONE_NEWNET) == 0);
-    }
+    void TearDown() override { ASSERT_TRUE(!moved_ || ::setns(home_.get(), CLONE_NEWNET) == 0); }
     int host() const { return host_.get(); }
 
     static void upLoopback()
