@@ -117,8 +117,7 @@ void Router::dispatch(std::shared_ptr<Exchange> exchange) const
         exchange->setHeader(name, value);
     if (minor < 0)
         return refuse(*exchange, 404, "page not found");
-    const std::string asked = prefix.substr(
-        2, prefix.find('/', 1) == std::string::npos ? std::string::npos : prefix.find('/', 1) - 2);
+    const std::string asked = prefix.size() < 2 ? "" : prefix.substr(2, prefix.find('/', 1) - 2);
     if (minor < kOldestMinor)
         return refuse(*exchange, 400,
                       "client version " + asked +
