@@ -106,7 +106,9 @@ Result<net::NamespaceRecipe> Networks::Parts::newRecipe()
     recipe.address = net::InterfaceAddress{TRY(addresses->allocate()), bridge->address.prefix};
     recipe.gateway = bridge->address.address;
     recipe.mac = net::macFor(recipe.address->address);
-    recipe.hostLink = net::linkPrefix(bridge->name) + randomHexId().substr(0, 6);
+    do
+        recipe.hostLink = net::linkPrefix(bridge->name) + randomHexId().substr(0, 6);
+    while (links.contains(recipe.hostLink));
     recipe.bridgeIndex = bridge->index;
     recipe.mtu = options.mtu;
     links.insert(recipe.hostLink);

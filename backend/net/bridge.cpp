@@ -83,6 +83,9 @@ Result<Bridge> ensureBridge(NetlinkSocket &route, const BridgeOptions &options)
     const UniqueFd lock = TRY(lockNamespace());
     const Link link = TRY(findOrCreate(route, options));
     const InterfaceAddress address = TRY(giveAddress(route, link, options));
+    // A bridge without one of its own takes that of a port, and changes it as containers come and go.
+    if (link.alias == kOurAlias)
+        TRY_VOID(setMac(route, link.index, macFor(address.address)));
     TRY_VOID(setUpHost(options));
     TRY_VOID(setLinkUp(route, link.index));
     return Bridge{options.name, link.index, address, link.alias == kOurAlias};

@@ -17,7 +17,7 @@ namespace berth::net {
 namespace {
 
 constexpr std::uint32_t kNftablesGroup = 1u << (NFNLGRP_NFTABLES - 1);
-constexpr const char *kNftProgram = "nft";
+constexpr const char *kPrograms[] = {"/usr/sbin/nft", "/sbin/nft", "/usr/bin/nft", "/usr/local/sbin/nft"};
 constexpr std::size_t kMessageSize = 500; // words of the program that an error repeats
 
 nfgenmsg familyHeader(std::uint8_t family, std::uint16_t resource = 0)
@@ -76,17 +76,23 @@ Result<NftRun> runNft(const std::string &text)
     posix_spawn_file_actions_adddup2(&actions, input.get(), STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output.get(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output.get(), STDERR_FILENO);
-    const char *const arguments[] = {kNftProgram, "-f", "-", nullptr};
-    char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
+    const char *const arguments[] = {"nft", "-f", "-", nullptr};
     char locale[] = "LC_ALL=C";
-    char *environment[] = {path, locale, nullptr};
+    char *environment[] = {locale, nullptr};
     NftRun run;
-    const int problem = ::posix_spawnp(&run.pid, kNftProgram, &actions, nullptr,
-                                       const_cast<char *const *>(arguments), environment);
+    int problem = ENOENT;
+    for (const char *program : kPrograms) {
+        problem = ::posix_spawn(&run.pid, program, &actions, nullptr, const_cast<char *const *>(arguments),
+                                environment);
+        if (problem != ENOENT)
+            break;
+    }
     posix_spawn_file_actions_destroy(&actions);
     if (problem != 0)
-        return failure(systemError("starting nft", problem));
-    while (::waitpid(run.pid, &run.status, 0) < 0 && errno == EINTR) {
+        return failure(systemError("starting the nft program", problem));
+    while (::waitpid(run.pid, &run.status, 0) < 0) {
+        if (errno != EINTR)
+            return failure(systemError("waiting for the nft program", errno));
     }
     run.said.resize(kMessageSize);
     run.said.resize(
