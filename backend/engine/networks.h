@@ -55,7 +55,7 @@ public:
     // For a container that lives on from before: takes its address and ports again. `pid` is its first
     // process.
     QCoro::Task<Result<NetworkAttachment>> adopt(NetworkRequest request, int pid);
-    // After the last adopt(): gives up what containers that are gone had, and applies the rules once for all.
+    // After the last adopt(): gives up what containers that are gone had, rules and links included.
     void finishAdoption();
     // The end of the daemon: takes the bridge and the rules away unless a container still uses them.
     void shutDown();
