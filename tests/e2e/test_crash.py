@@ -172,7 +172,7 @@ def test_aSecondDaemonIsTurnedAway(daemon):
         subprocess.run(["rm", "-rf", second.folder], check=False)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"\0" * 100, b"[]", b'{"Id": 1}'])
+@pytest.mark.parametrize("data", [b"", b"{", b"\0" * 100, b"[]", b'{"Id": 1}'], ids=["empty", "cut", "zeros", "list", "types"])
 def test_aDamagedObjectIsSetAside(own_daemon, data):
     api = own_daemon.api
     bad, good = (api.create(Cmd=["true"], HostConfig=NONE) for _ in range(2))
