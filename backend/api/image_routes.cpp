@@ -98,7 +98,8 @@ Done pruneImages(Api &api, ExchangePtr exchange)
     co_return Result<void>{};
 }
 
-// The answer waits for the end, so that a refused archive is an error status and not a line in a success.
+// The answer waits for the end, so that a refused archive is an error status and not a line in a success. It is
+// chunked all the same: docker-py takes an answer with a length for a single object.
 Done loadImages(Api &api, ExchangePtr exchange)
 {
     const auto upload = std::make_shared<engine::Upload>();
@@ -108,7 +109,8 @@ Done loadImages(Api &api, ExchangePtr exchange)
     std::string body;
     for (const std::string &line : lines)
         body += line + "\n";
-    exchange->json(200, std::move(body));
+    exchange->beginStream(200, "application/json");
+    co_await exchange->write(std::move(body));
     co_return Result<void>{};
 }
 
