@@ -132,14 +132,15 @@ TEST(Inflate, refusesTruncatedAndDamagedStreams)
 
 TEST(Inflate, stopsABomb)
 {
-    const std::string zeros(40 << 20, '\0');
+    const std::string zeros(8 << 20, '\0');
     InflateLimits limits;
     limits.freeBytes = 1 << 20;
     for (auto *pack : {&gzipped, &zstded}) {
-        const Result<std::string> out = inflate(pack(zeros), 65536, limits);
+        const std::string packed = pack(zeros);
+        const Result<std::string> out = inflate(packed, 65536, limits);
         ASSERT_FALSE(out);
         EXPECT_EQ(out.error().kind, ErrorKind::Invalid);
-        EXPECT_TRUE(inflate(pack(zeros), 65536)) << "a layer of zeros is no bomb yet";
+        EXPECT_TRUE(inflate(packed, 65536)) << "a layer of zeros is no bomb yet";
     }
 }
 
