@@ -98,8 +98,8 @@ Done pruneImages(Api &api, ExchangePtr exchange)
     co_return Result<void>{};
 }
 
-// The answer waits for the end, so that a refused archive is an error status and not a line in a success. It is
-// chunked all the same: docker-py takes an answer with a length for a single object.
+// The answer waits for the end, so that a refused archive is an error status and not a line in a success. It
+// is chunked all the same: docker-py takes an answer with a length for a single object.
 Done loadImages(Api &api, ExchangePtr exchange)
 {
     const auto upload = std::make_shared<engine::Upload>();
