@@ -13,7 +13,7 @@ ContainerSpec plainSpec()
     ContainerSpec spec;
     spec.id = "c";
     spec.hostname = "box";
-    spec.rootfs = {{"/layer"}, "/upper", "/work", false};
+    spec.rootfs = {{"/layer"}, "/upper", "/scratch", false};
     spec.process.args = {"sh"};
     spec.process.workingDir = "/srv";
     spec.process.capabilities = 0xa80425fb;
