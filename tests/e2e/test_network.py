@@ -171,23 +171,35 @@ def test_aPortOfAHostProcessIsRefused(api):
         assert answer.status == 500 and str(port) in answer.message and ("already" in answer.message)
 
 
+ECHO = """
+import socket
+server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+server.bind(("0.0.0.0", 53))
+print("ready", flush=True)
+while True:
+    data, peer = server.recvfrom(100)
+    server.sendto(data, peer)
+"""
+
+
 def test_udp(api):
+    """busybox has no UDP server: one of the host answers inside the container's network."""
     port = free_port(socket.SOCK_DGRAM)
-    identity = api.run("udpsvd", "0.0.0.0", "53", "cat", ExposedPorts={"53/udp": {}},
-                       HostConfig={"PortBindings": {"53/udp": [{"HostPort": str(port)}]}})
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-        sender.settimeout(0.5)
-        sender.connect(("127.0.0.1", port))
-
-        def echoed():
-            try:
-                sender.send(b"ship")
-                return sender.recv(100) == b"ship"
-            except OSError:
-                return False
-
-        until(echoed, 15, "the datagram back")
+    identity = api.run("sleep", "1000", ExposedPorts={"53/udp": {}}, HostConfig={"PortBindings": {"53/udp": [{"HostPort": str(port)}]}})
     assert api.inspect(identity)["NetworkSettings"]["Ports"]["53/udp"][0]["HostPort"] == str(port)
+    inside = ["nsenter", "-t", str(api.inspect(identity)["State"]["Pid"]), "-n", "/usr/bin/python3", "-c", ECHO]
+    server = subprocess.Popen(inside, stdout=subprocess.PIPE)
+    try:
+        assert server.stdout.readline() == b"ready\n"
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.settimeout(10)
+            sender.connect(("127.0.0.1", port))
+            sender.send(b"ship")
+            assert sender.recv(100) == b"ship"
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
 
 
 def test_publishAll(docker, api):
