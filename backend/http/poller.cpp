@@ -1,5 +1,6 @@
 #include "backend/http/poller.h"
 
+#include <QCoreApplication>
 #include <QSocketNotifier>
 
 #include <array>
@@ -38,7 +39,10 @@ Poller::Poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC))
 Poller::~Poller()
 {
     notifier_->setEnabled(false);
-    notifier_->deleteLater(); // this may be its own slot
+    if (QCoreApplication::closingDown())
+        delete notifier_; // the last posted events are being dropped under the lock that posting needs
+    else
+        notifier_->deleteLater(); // this may be its own slot
 }
 
 void Poller::add(int fd, std::uint32_t events, PollTarget &target)
