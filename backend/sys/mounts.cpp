@@ -69,14 +69,15 @@ Result<void> changeMount(int mount, mount_attr &change, bool recursive)
     return {};
 }
 
-// `lowerdir+` with a descriptor: Linux 6.13. EINVAL on the first layer means that it is not there.
+// `lowerdir+` with a descriptor: Linux 6.13. EINVAL on the first layer means that it is not there, EOPNOTSUPP
+// that overlayfs takes only text yet (before 6.5).
 Result<bool> addLowerDescriptors(int context, const std::vector<int> &lowerFds)
 {
     for (const int fd : lowerFds) {
         if (::fsconfig(context, FSCONFIG_SET_FD, "lowerdir+", nullptr, fd) == 0)
             continue;
         const int code = errno;
-        if (code == EINVAL && fd == lowerFds.front())
+        if ((code == EINVAL || code == EOPNOTSUPP) && fd == lowerFds.front())
             return false;
         return failure(systemError("mount overlay" + contextWords(context), code));
     }

@@ -16,7 +16,7 @@ class Daemon:
     def __init__(self, program, *flags):
         self.program = program
         self.flags = list(flags)
-        self.folder = tempfile.mkdtemp(prefix="berth-e2e-", dir="/tmp")
+        self.folder = tempfile.mkdtemp(prefix="berth-e2e-", dir=os.environ.get("BERTH_E2E_FOLDER", "/tmp"))
         os.chmod(self.folder, 0o755)
         self.data = os.path.join(self.folder, "data")
         self.exec = os.path.join(self.folder, "exec")
