@@ -26,6 +26,12 @@ KEPT = ("busybox:latest", "busybox:1")
 TEST_SECONDS = 150
 
 
+def pytest_configure():
+    """Being ended is an interrupt: the daemons of the run are taken away as after any test."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+
 @pytest.fixture(autouse=True)
 def bounded():
     """No test hangs the run: after its time it fails where it stands."""

@@ -50,13 +50,22 @@ class Workspace:
         try:
             output = process.communicate(timeout=timeout)[0] or b""
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            output = (process.communicate()[0] or b"") + f"\nended after {timeout} s".encode()
+            output = self.end(process) + f"\nended after {timeout} s".encode()
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
         return Ended(process.returncode, output.decode("utf-8", "replace"))
+
+    @staticmethod
+    def end(process):
+        """Asks first, so that it can tidy up, then kills the whole group."""
+        process.terminate()
+        try:
+            return process.communicate(timeout=90)[0] or b""
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return process.communicate()[0] or b""
 
     def tool(self, *names):
         """The first of these programs that is there, or None."""
