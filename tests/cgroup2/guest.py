@@ -69,9 +69,9 @@ def statisticsAreRead(daemon):
     assert said["memory_stats"]["usage"] > 0 and said["cpu_stats"]["cpu_usage"]["total_usage"] > 0 and said["pids_stats"]["current"] == 1
 
 
-def theBridgeWorks(daemon):
+def theBridgeGivesAnAddress(daemon):
     identity = daemon.api.run("sleep", "1000")
-    assert daemon.api.execute(identity, "ping", "-c", "1", "-W", "20", daemon.gateway)[0] == 0
+    assert f" {daemon.subnet}." in daemon.api.execute(identity, "ip", "-o", "-4", "addr", "show", "eth0")[1]
 
 
 def containersOutliveTheDaemon(daemon):
@@ -91,7 +91,7 @@ def nothingIsLeft(daemon):
 
 
 CHECKS = (theTreeIsVersionTwo, limitsAreWritten, runExecAndKill, pauseFreezes, outOfMemoryIsTold, devicesAreRefused,
-          statisticsAreRead, theBridgeWorks, containersOutliveTheDaemon, nothingIsLeft)
+          statisticsAreRead, theBridgeGivesAnAddress, containersOutliveTheDaemon, nothingIsLeft)
 
 
 def main():
