@@ -1,0 +1,21 @@
+// The state of a container as a drawing: shape first, colour second.
+import QtQuick
+import Berth.Ui
+
+Icon {
+    id: berthMark
+
+    property string mark: "created"
+
+    name: "mark-" + mark
+    color: Theme.markColor(mark)
+
+    RotationAnimation on rotation {
+        running: berthMark.mark === "restarting" && berthMark.visible
+        from: 0
+        to: 360
+        duration: 1200
+        loops: Animation.Infinite
+        onRunningChanged: if (!running) berthMark.rotation = 0
+    }
+}

@@ -1,0 +1,23 @@
+// One of our single-colour icons.
+import QtQuick
+import Berth.Ui
+
+Image {
+    id: icon
+
+    required property string name
+    property color color: Theme.textSecondary
+    property int size: 16
+
+    function hex(channel: real): string {
+        return Math.round(channel * 255).toString(16).padStart(2, "0")
+    }
+
+    width: size
+    height: size
+    source: name.length === 0 ? "" : "image://icon/" + name + "/" + hex(color.a) + hex(color.r) + hex(color.g)
+                                     + hex(color.b)
+    sourceSize: Qt.size(width * Screen.devicePixelRatio, height * Screen.devicePixelRatio)
+    fillMode: Image.PreserveAspectFit
+    Accessible.ignored: true
+}
