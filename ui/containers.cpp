@@ -1,5 +1,7 @@
 #include "ui/containers.h"
 
+#include "ui/format.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -141,6 +143,9 @@ void Containers::rebuild()
     shown_ =
         int(std::count_if(rows.begin(), rows.end(), [](const ContainerRow &row) { return !row.heading; }));
     rows_.assign(std::move(rows));
+    Quay quay = quayOf(visible, feed_);
+    blocks_.assign(std::move(quay.blocks));
+    piers_.assign(std::move(quay.piers));
     Q_EMIT changed();
     Q_EMIT viewChanged();
 }
@@ -174,9 +179,18 @@ void Containers::sumUp()
         totals_.pop_front();
     if (!any)
         figures_.stop();
-    if (view_.grouped)
-        rebuild();
+    rebuild();
     Q_EMIT figuresChanged();
+}
+
+QString Containers::memoryText() const
+{
+    return berth::ui::memoryText(totals_.empty() ? 0 : totals_.back().memory);
+}
+
+QString Containers::networkText() const
+{
+    return rateText(totals_.empty() ? 0 : totals_.back().received);
 }
 
 QList<qreal> Containers::historyOf(double Sample::*figure) const
@@ -282,6 +296,24 @@ QStringList Containers::volumesOf(const QStringList &ids) const
 QString Containers::idAt(int row) const
 {
     return row >= 0 && row < rows_.rowCount() ? rows_.rows()[size_t(row)].id : QString();
+}
+
+QString Containers::stateOf(const QString &id) const
+{
+    const Container *container = find(id);
+    return container ? container->state : QString();
+}
+
+QString Containers::nameOf(const QString &id) const
+{
+    const Container *container = find(id);
+    return container ? container->name : QString();
+}
+
+QString Containers::firstLinkOf(const QString &id) const
+{
+    const int row = rows_.indexOf(id);
+    return row < 0 ? QString() : rows_.rows()[size_t(row)].portLinks.value(0);
 }
 
 void Containers::showRows(int first, int last)

@@ -2,7 +2,7 @@
 // streams of the rows on the screen. Deleting a stopped container waits ten seconds for an undo. GUI thread.
 #pragma once
 
-#include "ui/container_rows.h"
+#include "ui/quay.h"
 #include "ui/session.h"
 
 #include <QTimer>
@@ -15,6 +15,8 @@ class Containers : public QObject
     QML_ELEMENT
     QML_UNCREATABLE("Comes from Desktop")
     Q_PROPERTY(QAbstractListModel *rows READ rows CONSTANT FINAL)
+    Q_PROPERTY(QAbstractListModel *blocks READ blocks CONSTANT FINAL)
+    Q_PROPERTY(QAbstractListModel *piers READ piers CONSTANT FINAL)
     Q_PROPERTY(bool loading READ isLoading NOTIFY changed FINAL)
     Q_PROPERTY(QString problem READ problem NOTIFY changed FINAL)
     Q_PROPERTY(int total READ total NOTIFY changed FINAL)
@@ -29,8 +31,8 @@ class Containers : public QObject
     Q_PROPERTY(bool grouped READ isGrouped WRITE setGrouped NOTIFY viewChanged FINAL)
     Q_PROPERTY(int ticked READ ticked NOTIFY viewChanged FINAL)
     Q_PROPERTY(double cpu READ cpu NOTIFY figuresChanged FINAL)
-    Q_PROPERTY(double memory READ memory NOTIFY figuresChanged FINAL)
-    Q_PROPERTY(double network READ network NOTIFY figuresChanged FINAL)
+    Q_PROPERTY(QString memoryText READ memoryText NOTIFY figuresChanged FINAL)
+    Q_PROPERTY(QString networkText READ networkText NOTIFY figuresChanged FINAL)
     Q_PROPERTY(QList<qreal> cpuHistory READ cpuHistory NOTIFY figuresChanged FINAL)
     Q_PROPERTY(QList<qreal> memoryHistory READ memoryHistory NOTIFY figuresChanged FINAL)
     Q_PROPERTY(QList<qreal> networkHistory READ networkHistory NOTIFY figuresChanged FINAL)
@@ -39,6 +41,8 @@ public:
     Containers(EngineLink &link, Session &session, QObject *parent = nullptr);
 
     QAbstractListModel *rows() { return &rows_; }
+    QAbstractListModel *blocks() { return &blocks_; }
+    QAbstractListModel *piers() { return &piers_; }
     bool isLoading() const { return loading_; }
     QString problem() const { return problem_; }
     int total() const { return int(containers_.size()); }
@@ -56,8 +60,8 @@ public:
     void setGrouped(bool grouped);
     int ticked() const { return int(view_.ticked.size()); }
     double cpu() const { return totals_.empty() ? 0 : totals_.back().cpu; }
-    double memory() const { return totals_.empty() ? 0 : totals_.back().memory; }
-    double network() const { return totals_.empty() ? 0 : totals_.back().received; }
+    QString memoryText() const;
+    QString networkText() const;
     QList<qreal> cpuHistory() const { return historyOf(&Sample::cpu); }
     QList<qreal> memoryHistory() const { return historyOf(&Sample::memory); }
     QList<qreal> networkHistory() const { return historyOf(&Sample::received); }
@@ -89,6 +93,11 @@ public:
     Q_INVOKABLE QStringList membersOf(const QString &heading) const;
     Q_INVOKABLE QStringList volumesOf(const QStringList &ids) const;
     Q_INVOKABLE QString idAt(int row) const;
+    Q_INVOKABLE int rowOf(const QString &id) const { return rows_.indexOf(id); }
+    Q_INVOKABLE bool isHeading(const QString &id) const { return id.startsWith(QLatin1String("app:")); }
+    Q_INVOKABLE QString stateOf(const QString &id) const;
+    Q_INVOKABLE QString nameOf(const QString &id) const;
+    Q_INVOKABLE QString firstLinkOf(const QString &id) const;
 
 Q_SIGNALS:
     void changed();
@@ -110,12 +119,13 @@ private:
     void sumUp();
     void commitRemoval();
     QList<qreal> historyOf(double Sample::*figure) const;
-    std::vector<Container> visible() const;
 
     EngineLink &link_;
     Session &session_;
     StatsFeed feed_;
     ListModel<ContainerRow> rows_;
+    ListModel<QuayBlock> blocks_;
+    ListModel<QuayPier> piers_;
     std::vector<Container> containers_;
     ContainerView view_;
     QString filter_;

@@ -61,6 +61,11 @@ QString Session::detail() const
         info_[QLatin1String("ServerVersion")].toString());
 }
 
+QString Session::memoryText() const
+{
+    return berth::ui::memoryText(info_[QLatin1String("MemTotal")].toDouble());
+}
+
 QString Session::enginePath() const
 {
     const QString configured = qEnvironmentVariable("BERTH_ENGINE");

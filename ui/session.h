@@ -35,7 +35,7 @@ class Session : public QObject
     Q_PROPERTY(bool canStart READ canStart CONSTANT FINAL)
     Q_PROPERTY(int retryIn READ retryIn NOTIFY retryChanged FINAL)
     Q_PROPERTY(int cores READ cores NOTIFY changed FINAL)
-    Q_PROPERTY(double memory READ memory NOTIFY changed FINAL)
+    Q_PROPERTY(QString memoryText READ memoryText NOTIFY changed FINAL)
 
 public:
     enum State { Connecting, Ready, Down };
@@ -54,7 +54,7 @@ public:
     bool canStart() const;
     int retryIn() const { return retryIn_; }
     int cores() const { return info_[QLatin1String("NCPU")].toInt(); }
-    double memory() const { return info_[QLatin1String("MemTotal")].toDouble(); }
+    QString memoryText() const;
 
     Q_INVOKABLE void connectNow();
     Q_INVOKABLE void start();

@@ -1,0 +1,9 @@
+// A surface with a border.
+import QtQuick
+import Berth.Ui
+
+Rectangle {
+    color: Theme.bgSurface
+    border.color: Theme.borderSubtle
+    radius: Theme.radiusCard
+}
