@@ -27,4 +27,21 @@ Desktop::Desktop(std::unique_ptr<EngineLink> link, QObject *parent)
 
 Desktop::~Desktop() = default;
 
+void Desktop::refresh()
+{
+    if (!session_.isReady()) {
+        session_.connectNow();
+        return;
+    }
+    containers_.refresh();
+    images_.refresh();
+    volumes_.refresh();
+}
+
+void Desktop::undo()
+{
+    containers_.undoRemoval();
+    toasts_.dismissKind(QStringLiteral("undo"));
+}
+
 } // namespace berth::ui

@@ -35,6 +35,11 @@ public:
     RunForm *runForm() { return &runForm_; }
     Toasts *toasts() { return &toasts_; }
 
+    // Reads everything again, or tries the engine again when it is away.
+    Q_INVOKABLE void refresh();
+    // Takes back what was deleted last, while it is still held.
+    Q_INVOKABLE void undo();
+
 private:
     std::unique_ptr<EngineLink> link_;
     Session session_;

@@ -75,6 +75,11 @@ void Platform::copy(const QString &text) const
     QGuiApplication::clipboard()->setText(text);
 }
 
+QString Platform::clipboardText() const
+{
+    return QGuiApplication::clipboard()->text();
+}
+
 bool Platform::browse(const QString &address) const
 {
     const QUrl url(address, QUrl::StrictMode);

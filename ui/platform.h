@@ -30,6 +30,7 @@ public:
     bool isChinese() const;
 
     Q_INVOKABLE void copy(const QString &text) const;
+    Q_INVOKABLE QString clipboardText() const;
     // Opens http and https addresses only.
     Q_INVOKABLE bool browse(const QString &address) const;
 

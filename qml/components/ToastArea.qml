@@ -17,10 +17,7 @@ ListView {
         id: toast
         width: ListView.view.width
         onClosed: area.desktop.toasts.dismiss(toast.toastId)
-        onUndone: {
-            area.desktop.containers.undoRemoval()
-            area.desktop.toasts.dismiss(toast.toastId)
-        }
+        onUndone: area.desktop.undo()
     }
     add: Transition {
         NumberAnimation { property: "opacity"; from: 0; to: 1; duration: Theme.toastTime; easing.type: Easing.OutCubic }
