@@ -70,7 +70,7 @@ Window {
             desktop: window.desktop
             onOpened: (id, tab) => window.openContainer(id, tab)
             onRunWanted: dialogs.run("")
-            onDeleteWanted: ids => dialogs.deleteContainers(ids)
+            onDeleteWanted: dialogs.deleteContainers(containersPage.doomed)
         }
         ContainerPage {
             id: containerPage
@@ -78,7 +78,7 @@ Window {
             visible: window.pageItem === this
             desktop: window.desktop
             onBackWanted: window.back()
-            onDeleteWanted: ids => dialogs.deleteContainers(ids)
+            onDeleteWanted: dialogs.deleteContainers([window.desktop.detail.id])
         }
         ImagesPage {
             id: imagesPage

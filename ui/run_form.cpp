@@ -80,8 +80,8 @@ const std::vector<Role<PortField>> &PortField::roles()
 const std::vector<Role<PairField>> &PairField::roles()
 {
     using R = PairField;
-    static const std::vector<Role<R>> table = {role<&R::row>("row"), role<&R::left>("left"),
-                                               role<&R::right>("right"), role<&R::problem>("problem"),
+    static const std::vector<Role<R>> table = {role<&R::row>("row"), role<&R::left>("first"),
+                                               role<&R::right>("second"), role<&R::problem>("problem"),
                                                role<&R::flag>("flag")};
     return table;
 }

@@ -5,10 +5,12 @@ import Berth.Ui
 QtObject {
     id: keys
 
-    required property ContainersPage page
+    required property Containers containers
     required property ListView table
-    required property ContainerMenu menu
-    readonly property Containers containers: page.containers
+    signal opened(string id, int tab)
+    signal activated(string id)
+    signal menuWanted(string id)
+    signal deleteWanted()
 
     // What a letter does: to the ticked ones, or else to the current row.
     function act(verb: string): void {
@@ -24,8 +26,8 @@ QtObject {
             return true
         case Qt.Key_R: act("restart"); return true
         case Qt.Key_P: act(containers.stateOf(id) === "paused" ? "unpause" : "pause"); return true
-        case Qt.Key_L: page.opened(id, 0); return true
-        case Qt.Key_I: page.opened(id, 2); return true
+        case Qt.Key_L: opened(id, 0); return true
+        case Qt.Key_I: opened(id, 2); return true
         case Qt.Key_O: Platform.browse(containers.firstLinkOf(id)); return true
         case Qt.Key_G: containers.grouped = !containers.grouped; return true
         }
@@ -39,12 +41,11 @@ QtObject {
         else if (event.matches(StandardKey.Copy))
             Platform.copy(containers.nameOf(id))
         else if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter)
-            page.activate(id)
+            activated(id)
         else if (event.key === Qt.Key_Space)
             containers.toggleTick(id)
         else if (event.key === Qt.Key_Delete)
-            page.remove(containers.ticked > 0 ? containers.tickedIds() : containers.isHeading(id)
-                                              ? containers.membersOf(id) : [id])
+            deleteWanted()
         else if (event.key === Qt.Key_Home)
             table.currentIndex = 0
         else if (event.key === Qt.Key_End)
@@ -54,7 +55,7 @@ QtObject {
         else if (event.key === Qt.Key_PageUp)
             table.currentIndex = Math.max(table.currentIndex - 10, 0)
         else if (event.key === Qt.Key_Menu)
-            menu.openFor(id, table.currentItem)
+            menuWanted(id)
         else if ((event.key === Qt.Key_Left || event.key === Qt.Key_Right) && containers.isHeading(id))
             containers.toggleFold(id)
         else if (event.key === Qt.Key_Escape && containers.ticked > 0)

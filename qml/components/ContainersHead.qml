@@ -10,12 +10,6 @@ Item {
 
     implicitHeight: Theme.headRow
 
-    component Cell: HeadCell {
-        order: head.containers.order
-        descending: head.containers.descending
-        onClicked: head.containers.sortBy(column)
-    }
-
     Tick {
         x: Theme.space6
         anchors.verticalCenter: parent.verticalCenter
@@ -24,11 +18,45 @@ Item {
         Accessible.name: qsTr("Tick all")
         onClicked: head.containers.tickAll(head.containers.ticked === 0)
     }
-    Cell { x: head.columns.name; width: 120; text: qsTr("Name"); column: "name" }
-    Cell { x: head.columns.image; width: 120; text: qsTr("Image"); column: "image" }
+    HeadCell {
+        x: head.columns.name
+        width: 120
+        text: qsTr("Name")
+        column: "name"
+        order: head.containers.order
+        descending: head.containers.descending
+        onClicked: head.containers.sortBy(column)
+    }
+    HeadCell {
+        x: head.columns.image
+        width: 120
+        text: qsTr("Image")
+        column: "image"
+        order: head.containers.order
+        descending: head.containers.descending
+        onClicked: head.containers.sortBy(column)
+    }
     HeadCell { x: head.columns.ports; width: 100; text: qsTr("Ports") }
-    Cell { x: head.columns.cpuRight - width; width: 70; right: true; text: qsTr("CPU"); column: "cpu" }
-    Cell { x: head.columns.memoryRight - width; width: 80; right: true; text: qsTr("Memory"); column: "memory" }
+    HeadCell {
+        x: head.columns.cpuRight - width
+        width: 70
+        right: true
+        text: qsTr("CPU")
+        column: "cpu"
+        order: head.containers.order
+        descending: head.containers.descending
+        onClicked: head.containers.sortBy(column)
+    }
+    HeadCell {
+        x: head.columns.memoryRight - width
+        width: 80
+        right: true
+        text: qsTr("Memory")
+        column: "memory"
+        order: head.containers.order
+        descending: head.containers.descending
+        onClicked: head.containers.sortBy(column)
+    }
     HeadCell { x: head.columns.when; width: 100; visible: head.columns.wide; text: qsTr("Started") }
 
     Rectangle {

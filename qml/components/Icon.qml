@@ -17,7 +17,8 @@ Image {
     height: size
     source: name.length === 0 ? "" : "image://icon/" + name + "/" + hex(color.a) + hex(color.r) + hex(color.g)
                                      + hex(color.b)
-    sourceSize: Qt.size(width * Screen.devicePixelRatio, height * Screen.devicePixelRatio)
+    sourceSize.width: Math.round(width * Screen.devicePixelRatio)
+    sourceSize.height: Math.round(height * Screen.devicePixelRatio)
     fillMode: Image.PreserveAspectFit
     Accessible.ignored: true
 }

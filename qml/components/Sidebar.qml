@@ -87,7 +87,7 @@ Rectangle {
     Meters {
         id: meters
         active: sidebar.visible && !sidebar.collapsed && sidebar.desktop.session.ready
-                && sidebar.desktop.session.address.startsWith("unix:") && Qt.application.state === Qt.ApplicationActive
+                && sidebar.desktop.session.address.startsWith("unix:") && Window.visibility !== Window.Minimized
     }
     Column {
         anchors { bottom: settings.top; bottomMargin: Theme.space3 }

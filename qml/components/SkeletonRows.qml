@@ -1,4 +1,5 @@
 // The grid of a table before its rows come: shown only after 150 ms.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 
@@ -32,6 +33,7 @@ Column {
 
                 Rectangle {
                     required property list<int> modelData
+
                     x: modelData[0]
                     anchors.verticalCenter: parent.verticalCenter
                     width: modelData[1] - (line.index * 17) % 40

@@ -11,7 +11,7 @@ Rectangle {
     required property string detail
     readonly property bool stays: kind === "danger"
     readonly property int lifetime: kind === "undo" ? 10000 : 5000
-    property int left: lifetime
+    property int remaining: lifetime
     signal closed()
     signal undone()
 
@@ -27,8 +27,8 @@ Rectangle {
         repeat: true
         running: !toast.stays && !hover.hovered && !closer.visualFocus
         onTriggered: {
-            toast.left -= interval
-            if (toast.left <= 0)
+            toast.remaining -= interval
+            if (toast.remaining <= 0)
                 toast.closed()
         }
     }
@@ -84,7 +84,7 @@ Rectangle {
     Rectangle {
         anchors { left: parent.left; leftMargin: Theme.space2; bottom: parent.bottom }
         visible: toast.kind === "undo"
-        width: (parent.width - 2 * Theme.space2) * toast.left / toast.lifetime
+        width: (parent.width - 2 * Theme.space2) * toast.remaining / toast.lifetime
         height: 2
         color: Theme.accentBase
     }

@@ -16,10 +16,13 @@ AppDialog {
     implicitWidth: 1100
     implicitHeight: 722
     padding: 0
-    firstFocus: form.image.length > 0 ? nameField : imageField
+    firstFocus: imageField
 
     function openFor(image: string): void {
         form.reset(image)
+        firstFocus = imageField
+        if (image.length > 0)
+            firstFocus = nameField
         open()
     }
 

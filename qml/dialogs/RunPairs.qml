@@ -47,8 +47,8 @@ Column {
             id: pair
 
             required property int row
-            required property string left
-            required property string right
+            required property string first
+            required property string second
             required property string problem
             required property bool flag
 
@@ -66,7 +66,7 @@ Column {
                 placeholderText: section.leftHint
                 font.family: section.secret ? Theme.monoFont : Theme.uiFont
                 font.pixelSize: section.secret ? Theme.monoSize : Theme.bodySize
-                text: pair.left
+                text: pair.first
                 onTextEdited: pair.edit(pair.flag)
             }
             Icon {
@@ -89,7 +89,7 @@ Column {
                 font.pixelSize: Theme.monoSize
                 echoMode: section.secret && pair.flag && !activeFocus ? TextInput.Password : TextInput.Normal
                 wrong: pair.problem.length > 0
-                text: pair.right
+                text: pair.second
                 onTextEdited: pair.edit(pair.flag)
             }
             Tick {

@@ -10,7 +10,7 @@ FocusScope {
     readonly property ContainerDetail detail: desktop.detail
     property int tab: 0
     signal backWanted()
-    signal deleteWanted(list<string> ids)
+    signal deleteWanted()
 
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Container %1, %2").arg(detail.name).arg(detail.stateText)
@@ -41,7 +41,7 @@ FocusScope {
         anchors.top: top.bottom
         width: parent.width
         desktop: page.desktop
-        onDeleteWanted: page.deleteWanted([page.detail.id])
+        onDeleteWanted: page.deleteWanted()
     }
     TabStrip {
         id: tabs

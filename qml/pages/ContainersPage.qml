@@ -12,7 +12,8 @@ FocusScope {
     readonly property bool roomy: width >= 868
     signal opened(string id, int tab)
     signal runWanted()
-    signal deleteWanted(list<string> ids)
+    property list<string> doomed: []
+    signal deleteWanted() // of `doomed`
 
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Containers, %1, %2 running").arg(containers.total).arg(containers.running)
@@ -21,10 +22,19 @@ FocusScope {
         toolbar.filterField.forceActiveFocus(Qt.ShortcutFocusReason)
     }
     function remove(ids: list<string>): void {
+        doomed = ids
         if (containers.needsConfirmation(ids))
-            deleteWanted(ids)
+            deleteWanted()
         else
             containers.removeLater(ids)
+    }
+    // The ticked ones, or else the current row.
+    function removeChosen(): void {
+        const id = containers.idAt(table.currentIndex)
+        if (containers.ticked > 0)
+            remove(containers.tickedIds())
+        else
+            remove(containers.isHeading(id) ? containers.membersOf(id) : [id])
     }
     function activate(id: string): void {
         if (containers.isHeading(id))
@@ -122,9 +132,12 @@ FocusScope {
     }
     ContainerKeys {
         id: keys
-        page: page
+        containers: page.containers
         table: table
-        menu: menu
+        onOpened: (id, tab) => page.opened(id, tab)
+        onActivated: id => page.activate(id)
+        onMenuWanted: id => menu.openFor(id, table.currentItem)
+        onDeleteWanted: page.removeChosen()
     }
     ContainerMenu {
         id: menu

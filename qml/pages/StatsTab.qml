@@ -38,7 +38,7 @@ FocusScope {
             focus: true
             name: qsTr("Range")
             labels: [qsTr("1 min"), qsTr("5 min"), qsTr("15 min")]
-            current: tab.spans.indexOf(tab.span)
+            current: tab.span === tab.spans[0] ? 0 : tab.span === tab.spans[1] ? 1 : 2
             onChosen: index => tab.span = tab.spans[index]
         }
         UiText {
