@@ -2,6 +2,7 @@
 
 #include "ui/format.h"
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -9,6 +10,11 @@
 namespace berth::ui {
 
 namespace {
+
+struct FactText
+{
+    Q_DECLARE_TR_FUNCTIONS(Fact)
+};
 
 constexpr double kUnlimited = 1e15;
 
@@ -47,10 +53,6 @@ const std::vector<Role<Fact>> &Fact::roles()
 
 std::vector<Fact> factsOf(const QJsonObject &inspected, bool reveal)
 {
-    struct T
-    {
-        Q_DECLARE_TR_FUNCTIONS(ContainerDetail)
-    };
     std::vector<Fact> facts;
     const auto add = [&](const QString &section, const QString &label, const QString &value) {
         if (!value.isEmpty())
@@ -61,45 +63,53 @@ std::vector<Fact> factsOf(const QJsonObject &inspected, bool reveal)
     const QJsonObject state = inspected[QLatin1String("State")].toObject();
     const QString command = harmless(inspected[QLatin1String("Path")].toString()) + QLatin1Char(' ') +
                             joined(inspected[QLatin1String("Args")]);
-    add(T::tr("Process"), T::tr("Command"), command.trimmed());
-    add(T::tr("Process"), T::tr("Working folder"), harmless(config[QLatin1String("WorkingDir")].toString()));
-    add(T::tr("Process"), T::tr("User"), harmless(config[QLatin1String("User")].toString()));
+    add(FactText::tr("Process"), FactText::tr("Command"), command.trimmed());
+    add(FactText::tr("Process"), FactText::tr("Working folder"),
+        harmless(config[QLatin1String("WorkingDir")].toString()));
+    add(FactText::tr("Process"), FactText::tr("User"), harmless(config[QLatin1String("User")].toString()));
     const int pid = state[QLatin1String("Pid")].toInt();
-    add(T::tr("Process"), T::tr("Host PID"), pid > 0 ? QString::number(pid) : QString());
-    add(T::tr("Process"), T::tr("Stop signal"), harmless(config[QLatin1String("StopSignal")].toString()));
+    add(FactText::tr("Process"), FactText::tr("Host PID"), pid > 0 ? QString::number(pid) : QString());
+    add(FactText::tr("Process"), FactText::tr("Stop signal"),
+        harmless(config[QLatin1String("StopSignal")].toString()));
 
     const double memory = host[QLatin1String("Memory")].toDouble();
     const double cpus = host[QLatin1String("NanoCpus")].toDouble() / 1e9;
     const int pids = host[QLatin1String("PidsLimit")].toInt();
-    add(T::tr("Limits"), T::tr("Memory"), memory > 0 ? memoryText(memory) : T::tr("none"));
-    add(T::tr("Limits"), T::tr("CPU"), cpus > 0 ? T::tr("%1 cores").arg(cpus) : T::tr("none"));
-    add(T::tr("Limits"), T::tr("Processes"), pids > 0 ? QString::number(pids) : T::tr("none"));
-    add(T::tr("Limits"), T::tr("Restart"),
+    add(FactText::tr("Limits"), FactText::tr("Memory"),
+        memory > 0 ? memoryText(memory) : FactText::tr("none"));
+    add(FactText::tr("Limits"), FactText::tr("CPU"),
+        cpus > 0 ? FactText::tr("%1 cores").arg(cpus) : FactText::tr("none"));
+    add(FactText::tr("Limits"), FactText::tr("Processes"),
+        pids > 0 ? QString::number(pids) : FactText::tr("none"));
+    add(FactText::tr("Limits"), FactText::tr("Restart"),
         harmless(host[QLatin1String("RestartPolicy")][QLatin1String("Name")].toString()));
 
     for (const QJsonValue &each : config[QLatin1String("Env")].toArray()) {
         const QString shown = reveal ? each.toString() : maskedVariable(each.toString());
-        add(T::tr("Environment"), harmless(shown.section(QLatin1Char('='), 0, 0)),
+        add(FactText::tr("Environment"), harmless(shown.section(QLatin1Char('='), 0, 0)),
             harmless(shown.section(QLatin1Char('='), 1)));
     }
     for (const QJsonValue &mount : inspected[QLatin1String("Mounts")].toArray()) {
         const QString source =
             mount[QLatin1String("Name")].toString(mount[QLatin1String("Source")].toString());
-        add(T::tr("Mounts"), harmless(mount[QLatin1String("Destination")].toString()), harmless(source));
+        add(FactText::tr("Mounts"), harmless(mount[QLatin1String("Destination")].toString()),
+            harmless(source));
     }
     const QJsonObject networks =
         inspected[QLatin1String("NetworkSettings")][QLatin1String("Networks")].toObject();
     for (auto network = networks.begin(); network != networks.end(); ++network) {
         const QString address = network.value()[QLatin1String("IPAddress")].toString();
-        add(T::tr("Networks"), harmless(network.key()),
-            address.isEmpty() ? T::tr("no address") : harmless(address));
+        add(FactText::tr("Networks"), harmless(network.key()),
+            address.isEmpty() ? FactText::tr("no address") : harmless(address));
     }
-    add(T::tr("Security"), T::tr("Added capabilities"), joined(host[QLatin1String("CapAdd")]));
-    add(T::tr("Security"), T::tr("Dropped capabilities"), joined(host[QLatin1String("CapDrop")]));
-    add(T::tr("Security"), T::tr("Privileged"),
-        host[QLatin1String("Privileged")].toBool() ? T::tr("yes") : T::tr("no"));
-    add(T::tr("Security"), T::tr("Root filesystem"),
-        host[QLatin1String("ReadonlyRootfs")].toBool() ? T::tr("read-only") : T::tr("writable"));
+    add(FactText::tr("Security"), FactText::tr("Added capabilities"), joined(host[QLatin1String("CapAdd")]));
+    add(FactText::tr("Security"), FactText::tr("Dropped capabilities"),
+        joined(host[QLatin1String("CapDrop")]));
+    add(FactText::tr("Security"), FactText::tr("Privileged"),
+        host[QLatin1String("Privileged")].toBool() ? FactText::tr("yes") : FactText::tr("no"));
+    add(FactText::tr("Security"), FactText::tr("Root filesystem"),
+        host[QLatin1String("ReadonlyRootfs")].toBool() ? FactText::tr("read-only")
+                                                       : FactText::tr("writable"));
     return facts;
 }
 
@@ -182,7 +192,7 @@ QString ContainerDetail::stateText() const
     QString text = now->state;
     for (const StateWord &word : kStateWords) {
         if (now->state == QLatin1String(word.state))
-            text = tr(word.word);
+            text = QCoreApplication::translate("ContainerDetail", word.word);
     }
     if (now->health == QLatin1String("healthy"))
         return tr("%1, healthy").arg(text);

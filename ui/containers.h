@@ -93,7 +93,7 @@ public:
     Q_INVOKABLE QStringList membersOf(const QString &heading) const;
     Q_INVOKABLE QStringList volumesOf(const QStringList &ids) const;
     Q_INVOKABLE QString idAt(int row) const;
-    Q_INVOKABLE int rowOf(const QString &id) const { return rows_.indexOf(id); }
+    Q_INVOKABLE int placeOf(const QString &id) const { return rows_.indexOf(id); }
     Q_INVOKABLE bool isHeading(const QString &id) const { return id.startsWith(QLatin1String("app:")); }
     Q_INVOKABLE QString stateOf(const QString &id) const;
     Q_INVOKABLE QString nameOf(const QString &id) const;

@@ -48,7 +48,9 @@ int main(int argc, char **argv)
     }
 
     QTranslator translator;
-    if (translator.load(QLocale(), QStringLiteral("berth"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+    const QString folder = QStringLiteral(":/i18n");
+    if (translator.load(QLocale(), QStringLiteral("berth"), QStringLiteral("_"), folder) ||
+        translator.load(QStringLiteral("berth_en"), folder)) // English needs its plurals, in the C locale too
         QCoreApplication::installTranslator(&translator);
 
     ui::Desktop desktop(std::make_unique<ui::ClientLink>(*endpoint));

@@ -72,7 +72,7 @@ FocusScope {
         height: visible ? implicitHeight : 0
         desktop: page.desktop
         onPicked: id => {
-            table.currentIndex = page.containers.rowOf(id)
+            table.currentIndex = page.containers.placeOf(id)
             table.forceActiveFocus(Qt.OtherFocusReason)
         }
     }
