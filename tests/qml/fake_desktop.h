@@ -10,11 +10,14 @@ class FakeDesktop : public QObject
 {
     Q_OBJECT
     Q_PROPERTY(berth::ui::Desktop *desktop READ desktop CONSTANT FINAL)
+    // Where pictures of the pages are to be left: BERTH_PICTURES; empty in a plain run.
+    Q_PROPERTY(QString pictures READ pictures CONSTANT FINAL)
 
 public:
     explicit FakeDesktop(QObject *parent = nullptr);
 
     Desktop *desktop() { return &desktop_; }
+    QString pictures() const { return qEnvironmentVariable("BERTH_PICTURES"); }
 
     Q_INVOKABLE void connectNow() { desktop_.session()->connectNow(); }
     Q_INVOKABLE void goAway(); // the event stream breaks and nothing answers
