@@ -134,9 +134,10 @@ QStringList shellWords(const QString &line)
         const QChar c = line[i];
         const bool escapes = c == QLatin1Char('\\') && quote != QLatin1Char('\'') && i + 1 < line.size();
         if (escapes) {
-            if (line[++i] != QLatin1Char('\n'))
+            if (line[++i] != QLatin1Char('\n')) {
                 word += line[i];
-            inWord = true;
+                inWord = true;
+            }
         } else if (!quote.isNull()) {
             if (c == quote)
                 quote = {};

@@ -32,7 +32,7 @@ Item {
     required property real memoryLimit
     required property bool cpuHot
     required property bool memoryHot
-    readonly property bool current: ListView.isCurrentItem && ListView.view.activeFocus
+    property bool ringed: false
     signal opened()
     signal menuWanted(Item at)
 
@@ -55,7 +55,7 @@ Item {
     }
     Rectangle {
         anchors { fill: parent; margins: 1 }
-        visible: row.current
+        visible: row.ringed
         color: "transparent"
         radius: Theme.radiusSmall
         border { width: Theme.focusWidth; color: Theme.borderFocus }

@@ -40,7 +40,7 @@ Item {
     HeadCell {
         x: head.columns.cpuRight - width
         width: 70
-        right: true
+        toRight: true
         text: qsTr("CPU")
         column: "cpu"
         order: head.containers.order
@@ -50,7 +50,7 @@ Item {
     HeadCell {
         x: head.columns.memoryRight - width
         width: 80
-        right: true
+        toRight: true
         text: qsTr("Memory")
         column: "memory"
         order: head.containers.order

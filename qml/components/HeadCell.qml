@@ -6,7 +6,7 @@ import Berth.Ui
 T.AbstractButton {
     id: cell
 
-    property bool right: false
+    property bool toRight: false
     property string column: ""
     property string order: ""
     property bool descending: false
@@ -22,7 +22,7 @@ T.AbstractButton {
     contentItem: Item {
         Row {
             anchors.verticalCenter: parent.verticalCenter
-            x: cell.right ? parent.width - width : 0
+            x: cell.toRight ? parent.width - width : 0
             spacing: Theme.space2
             UiText {
                 text: cell.text

@@ -16,6 +16,7 @@ T.ComboBox {
     rightPadding: Theme.space7
     font.family: mono ? Theme.monoFont : Theme.uiFont
     font.pixelSize: mono ? Theme.monoSize : Theme.bodySize
+    Accessible.role: Accessible.ComboBox
     Accessible.name: label
 
     indicator: Icon {

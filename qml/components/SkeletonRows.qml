@@ -8,6 +8,8 @@ Column {
 
     property bool loading: false
     property bool late: false
+    readonly property list<int> places: [50, 272, 468, 700]
+    readonly property list<int> lengths: [150, 110, 60, 80]
 
     visible: loading && late
     onLoadingChanged: late = false
@@ -29,14 +31,16 @@ Column {
             height: Theme.row
 
             Repeater {
-                model: [[50, 150], [272, 110], [468, 60], [700, 80]]
+                model: skeleton.places.length
 
                 Rectangle {
-                    required property list<int> modelData
+                    id: bone
 
-                    x: modelData[0]
+                    required property int index
+
+                    x: skeleton.places[bone.index]
                     anchors.verticalCenter: parent.verticalCenter
-                    width: modelData[1] - (line.index * 17) % 40
+                    width: skeleton.lengths[bone.index] - (line.index * 17) % 40
                     height: 10
                     radius: Theme.radiusSmall
                     color: Theme.bgRaised

@@ -23,6 +23,7 @@ T.TextField {
     verticalAlignment: Text.AlignVCenter
     selectByMouse: true
     renderType: Screen.devicePixelRatio === 1 ? Text.NativeRendering : Text.QtRendering
+    Accessible.role: Accessible.EditableText
     Accessible.name: label
 
     background: Rectangle {

@@ -18,6 +18,7 @@ Item {
     required property string created
     required property string summary
     required property real share
+    property bool ringed: false
     readonly property bool wide: width >= 868
     signal deleteWanted()
     signal picked()
@@ -39,7 +40,7 @@ Item {
     }
     Rectangle {
         anchors { fill: parent; margins: 1 }
-        visible: row.ListView.isCurrentItem && row.ListView.view.activeFocus
+        visible: row.ringed
         color: "transparent"
         radius: Theme.radiusSmall
         border { width: Theme.focusWidth; color: Theme.borderFocus }

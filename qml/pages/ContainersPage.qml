@@ -100,6 +100,8 @@ FocusScope {
         id: table
 
         anchors { top: head.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
+        property bool keyboard: false // the ring is for those who use it
+
         focus: true
         clip: true
         activeFocusOnTab: true
@@ -113,9 +115,11 @@ FocusScope {
         delegate: ContainerRowItem {
             id: item
             width: ListView.view.width
+            ringed: ListView.isCurrentItem && table.keyboard && table.activeFocus
             containers: page.containers
             columns: tableColumns
             onOpened: {
+                table.keyboard = false
                 table.currentIndex = item.index
                 page.activate(item.id)
             }
@@ -128,7 +132,10 @@ FocusScope {
         onContentYChanged: page.reportRows()
         onHeightChanged: page.reportRows()
         onCountChanged: page.reportRows()
-        Keys.onPressed: event => keys.handle(event)
+        Keys.onPressed: event => {
+            keyboard = true
+            keys.handle(event)
+        }
     }
     ContainerKeys {
         id: keys

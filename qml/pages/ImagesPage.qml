@@ -92,6 +92,8 @@ FocusScope {
     ListView {
         id: table
         anchors { top: head.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
+        property bool keyboard: false // the ring is for those who use it
+
         focus: true
         clip: true
         activeFocusOnTab: true
@@ -104,12 +106,17 @@ FocusScope {
         delegate: ImageRowItem {
             id: item
             width: ListView.view.width
+            ringed: ListView.isCurrentItem && table.keyboard && table.activeFocus
             onRunWanted: page.runWanted(item.reference)
             onDeleteWanted: page.deleteWanted(item.id, item.reference, item.usedBy)
-            onPicked: table.currentIndex = item.index
+            onPicked: {
+                table.keyboard = false
+                table.currentIndex = item.index
+            }
         }
         T.ScrollBar.vertical: AppScrollBar {}
         Keys.onPressed: event => {
+            keyboard = true
             const item = currentItem as ImageRowItem
             if (!item || item.heading)
                 return

@@ -80,6 +80,8 @@ FocusScope {
     ListView {
         id: table
         anchors { top: head.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
+        property bool keyboard: false // the ring is for those who use it
+
         focus: true
         clip: true
         activeFocusOnTab: true
@@ -92,11 +94,16 @@ FocusScope {
         delegate: VolumeRowItem {
             id: item
             width: ListView.view.width
-            onPicked: table.currentIndex = item.index
+            ringed: ListView.isCurrentItem && table.keyboard && table.activeFocus
+            onPicked: {
+                table.keyboard = false
+                table.currentIndex = item.index
+            }
             onDeleteWanted: page.deleteWanted(item.name, item.size)
         }
         T.ScrollBar.vertical: AppScrollBar {}
         Keys.onPressed: event => {
+            keyboard = true
             const item = currentItem as VolumeRowItem
             if (!item)
                 return

@@ -17,11 +17,13 @@ Container parsed(const char *json)
 
 Container web()
 {
-    return parsed(R"({"Id":"f3a91c04d7be","Names":["/web"],"Image":"nginx:1.27","State":"running","Status":"Up 3 hours (healthy)",
-        "Ports":[{"PrivatePort":80,"PublicPort":8080,"Type":"tcp","IP":"0.0.0.0"},{"PrivatePort":80,"PublicPort":8080,"Type":"tcp","IP":"::"},
-                 {"PrivatePort":53,"PublicPort":53,"Type":"udp","IP":"0.0.0.0"},{"PrivatePort":9000,"Type":"tcp"}],
-        "Labels":{
-    "com.docker.compose.project" : "shop", "tier" : "front"}})");
+    return parsed(R"json({"Id":"f3a91c04d7be","Names":["/web"],"Image":"nginx:1.27","State":"running",
+        "Status":"Up 3 hours (healthy)",
+        "Ports":[{"PrivatePort":80,"PublicPort":8080,"Type":"tcp","IP":"0.0.0.0"},
+                 {"PrivatePort":80,"PublicPort":8080,"Type":"tcp","IP":"::"},
+                 {"PrivatePort":53,"PublicPort":53,"Type":"udp","IP":"0.0.0.0"},
+                 {"PrivatePort":9000,"Type":"tcp"}],
+        "Labels":{"com.docker.compose.project":"shop","tier":"front"}})json");
 }
 
 } // namespace

@@ -102,7 +102,7 @@ TEST_F(Window, showsFiguresOfAStatsStream)
     const int row = containers().placeOf(id("web"));
     const auto &rows = static_cast<ListModel<ContainerRow> *>(containers().rows())->rows();
     EXPECT_EQ(rows[size_t(row)].cpu, "25.0%");
-    EXPECT_EQ(rows[size_t(row)].memory, "64 MB");
+    EXPECT_EQ(rows[size_t(row)].memory, "64.0 MB");
     EXPECT_EQ(rows[size_t(row)].cpuHistory, QList<qreal>({12.5, 25}));
 }
 
