@@ -55,7 +55,7 @@ void drawLine(QPainter &painter, const QPolygonF &line, QRectF area, QColor colo
 
 qreal niceCeiling(qreal value, qreal base)
 {
-    static constexpr std::array kSteps = {1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0};
+    static constexpr std::array kSteps = {1.0, 1.2, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0};
     if (value <= 0)
         return 1;
     const qreal unit = std::pow(base, std::floor(std::log(value) / std::log(base)));

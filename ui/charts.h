@@ -84,7 +84,7 @@ private:
     QString fontFamily_;
 };
 
-// The smallest pleasant number of the scale 1, 2, 3, 4, 6, 8, 10 at or above `value`.
+// The smallest pleasant number of the scale 1, 1.2, 1.5, 2, 3, 4, 6, 8, 10 at or above `value`.
 qreal niceCeiling(qreal value, qreal base);
 
 } // namespace berth::ui

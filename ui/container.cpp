@@ -178,9 +178,7 @@ QString Container::whenText(qint64 now) const
         return ContainerText::tr("Restarting, exit %1").arg(exitCode);
     if (isRunning())
         return ago;
-    const QString meaning = exitMeaning(exitCode);
-    return exitCode == 0 || exitCode == 143 || meaning.isEmpty() ? ContainerText::tr("Stopped %1").arg(ago)
-                                                                 : meaning + QLatin1Char(' ') + ago;
+    return ContainerText::tr("Stopped %1").arg(ago);
 }
 
 } // namespace berth::ui

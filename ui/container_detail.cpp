@@ -46,7 +46,7 @@ QString joined(const QJsonValue &array, const QString &between = QStringLiteral(
 
 const std::vector<Role<Fact>> &Fact::roles()
 {
-    static const std::vector<Role<Fact>> table = {role<&Fact::section>("section"),
+    static const std::vector<Role<Fact>> table = {role<&Fact::heading>("heading"),
                                                   role<&Fact::label>("label"), role<&Fact::value>("value")};
     return table;
 }
@@ -56,7 +56,8 @@ std::vector<Fact> factsOf(const QJsonObject &inspected, bool reveal)
     std::vector<Fact> facts;
     const auto add = [&](const QString &section, const QString &label, const QString &value) {
         if (!value.isEmpty())
-            facts.push_back({section, label, value});
+            facts.push_back({section, label, value,
+                             facts.empty() || facts.back().section != section ? section : QString()});
     };
     const QJsonObject config = inspected[QLatin1String("Config")].toObject();
     const QJsonObject host = inspected[QLatin1String("HostConfig")].toObject();
@@ -203,7 +204,12 @@ QString ContainerDetail::stateText() const
 
 QString ContainerDetail::when() const
 {
-    return container() ? container()->whenText(QDateTime::currentSecsSinceEpoch()) : QString();
+    const Container *now = container();
+    if (!now)
+        return {};
+    const QString text = now->whenText(QDateTime::currentSecsSinceEpoch());
+    const QString meaning = now->mark() == QLatin1String("failed") ? exitMeaning(now->exitCode) : QString();
+    return meaning.isEmpty() ? text : text + QStringLiteral(", ") + meaning;
 }
 
 QString ContainerDetail::ports() const

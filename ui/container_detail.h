@@ -11,6 +11,7 @@ namespace berth::ui {
 struct Fact
 {
     QString section, label, value;
+    QString heading; // the section again, on its first row only
 
     QString key() const { return section + QLatin1Char('/') + label; }
     bool operator==(const Fact &) const = default;

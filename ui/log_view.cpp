@@ -309,6 +309,8 @@ void LogView::paintRow(QPainter &painter, int row, qreal top) const
     const QRectF area(start - sideways_, top, width() + sideways_, rowHeight_);
     paintMarks(painter, line, row, area);
     paintText(painter, line, area);
+    if (row == currentRow_)
+        paintCurrentMatch(painter, line, area);
     painter.restore();
 }
 
@@ -327,6 +329,22 @@ void LogView::paintMarks(QPainter &painter, const LogLine &line, int row, QRectF
         return;
     const qsizetype start = row == from.row ? from.column : 0;
     stripe(start, (row == to.row ? to.column : line.text.size()) - start, selectionColor_);
+}
+
+// The matches of the current line again, in the colour that can be read on their ground.
+void LogView::paintCurrentMatch(QPainter &painter, const LogLine &line, QRectF area) const
+{
+    painter.setFont(font(false));
+    painter.setPen(currentMatchTextColor_);
+    const QFontMetricsF metrics(painter.font());
+    for (const LogMatch &match : session_->store().matchesIn(line.text)) {
+        const qreal left = area.left() + metrics.horizontalAdvance(line.text.left(match.start));
+        const QString piece = line.text.mid(match.start, match.length);
+        const QRectF place(left, area.top() + 1, metrics.horizontalAdvance(piece), area.height() - 2);
+        painter.fillRect(place, currentMatchColor_);
+        painter.drawText(place.adjusted(0, -1, 2, 1), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+                         piece);
+    }
 }
 
 void LogView::paintText(QPainter &painter, const LogLine &line, QRectF area) const

@@ -92,6 +92,7 @@ private:
     void paintRow(QPainter &painter, int row, qreal top) const;
     void paintMarks(QPainter &painter, const LogLine &line, int row, QRectF area) const;
     void paintText(QPainter &painter, const LogLine &line, QRectF area) const;
+    void paintCurrentMatch(QPainter &painter, const LogLine &line, QRectF area) const;
 
     QPointer<LogSession> session_;
     qreal offset_ = 0; // of the first visible pixel

@@ -8,7 +8,7 @@ T.Dialog {
 
     property Item firstFocus: null
     property alias headerItems: headerRow.data
-    property bool hasFooterLine: true
+    property Item before: null // what had the focus gets it back
 
     parent: T.Overlay.overlay
     anchors.centerIn: parent
@@ -22,6 +22,8 @@ T.Dialog {
     padding: Theme.space6
     topPadding: 0
     closePolicy: T.Popup.CloseOnEscape
+    onAboutToShow: before = parent.Window.activeFocusItem
+    onClosed: if (before) before.forceActiveFocus(Qt.PopupFocusReason)
     onOpened: if (firstFocus) firstFocus.forceActiveFocus(Qt.TabFocusReason)
 
     T.Overlay.modal: Rectangle { color: Theme.bgScrim }

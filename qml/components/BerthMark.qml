@@ -7,15 +7,21 @@ Icon {
 
     property string mark: "created"
 
-    name: "mark-" + mark
+    name: "mark-" + (mark === "restarting" ? "exited" : mark)
     color: Theme.markColor(mark)
 
-    RotationAnimation on rotation {
-        running: berthMark.mark === "restarting" && berthMark.visible
-        from: 0
-        to: 360
-        duration: 1200
-        loops: Animation.Infinite
-        onRunningChanged: if (!running) berthMark.rotation = 0
+    Icon {
+        visible: berthMark.mark === "restarting"
+        size: berthMark.size
+        name: "mark-turning"
+        color: berthMark.color
+
+        RotationAnimation on rotation {
+            running: berthMark.mark === "restarting" && berthMark.visible
+            from: 0
+            to: 360
+            duration: 1200
+            loops: Animation.Infinite
+        }
     }
 }

@@ -15,35 +15,30 @@ ListView {
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Summary")
     T.ScrollBar.vertical: AppScrollBar {}
-    section.property: "section"
-    section.delegate: Item {
-        id: head
-
-        required property string section
-
-        width: ListView.view.width
-        height: 46
-
-        UiText {
-            anchors { left: parent.left; leftMargin: Theme.space6; bottom: parent.bottom; bottomMargin: Theme.space3 }
-            text: head.section
-            font.weight: Font.DemiBold
-        }
-    }
     delegate: Item {
         id: fact
 
+        required property string heading // of the section, on its first row
         required property string label
         required property string value
 
+        readonly property real body: Math.max(24, valueText.implicitHeight + 6)
+
         width: ListView.view.width
-        height: Math.max(24, valueText.implicitHeight + 6)
+        height: body + (heading.length > 0 ? 46 : 0)
         Accessible.role: Accessible.ListItem
         Accessible.name: label + ": " + value
 
         UiText {
+            anchors { left: parent.left; leftMargin: Theme.space6; bottom: parent.bottom
+                      bottomMargin: fact.body + Theme.space3 - 2 }
+            visible: fact.heading.length > 0
+            text: fact.heading
+            font.weight: Font.DemiBold
+        }
+        UiText {
             x: Theme.space6
-            y: 3
+            y: parent.height - fact.body + 3
             width: Math.min(parent.width * .36, 200)
             text: fact.label
             color: Theme.textTertiary
@@ -52,7 +47,7 @@ ListView {
         MonoText {
             id: valueText
             x: Theme.space6 + Math.min(parent.width * .38, 210)
-            y: 3
+            y: parent.height - fact.body + 3
             width: parent.width - x - Theme.space5
             text: fact.value
             wrapMode: Text.WrapAnywhere

@@ -78,7 +78,7 @@ Item {
     Row {
         anchors { left: glyph.right; leftMargin: Theme.space3 }
         height: parent.height
-        width: Math.round(row.width * .4) - x - Theme.space4
+        width: Math.round(row.width * (row.wide ? .32 : .4)) - x - Theme.space4
         visible: !row.heading
         spacing: Theme.space3
         clip: true
@@ -107,7 +107,7 @@ Item {
     }
     BerthMark {
         id: user
-        x: Math.round(row.width * .4)
+        x: Math.round(row.width * (row.wide ? .32 : .4))
         anchors.verticalCenter: parent.verticalCenter
         visible: row.used && !row.heading
         size: 14
@@ -116,7 +116,7 @@ Item {
     UiText {
         anchors { left: user.visible ? user.right : user.left; leftMargin: user.visible ? Theme.space3 : 0
                   verticalCenter: parent.verticalCenter }
-        width: row.width - (row.wide ? 600 : 180) - x
+        width: row.width - (row.wide ? 606 : 180) - x
         visible: !row.heading
         text: !row.used ? qsTr("Not used") : row.moreUsers > 0 ? row.usedBy + "  +" + row.moreUsers : row.usedBy
         color: row.used ? Theme.accentText : Theme.textTertiary

@@ -11,6 +11,7 @@ TextBox {
     leftPadding: Theme.controlMedium + 2
     rightPadding: Theme.controlMedium + (count.length > 0 ? 56 : 0)
     implicitWidth: 270
+    Keys.onShortcutOverride: event => event.accepted = event.key === Qt.Key_Escape && text.length > 0
     Keys.onEscapePressed: event => {
         event.accepted = text.length > 0
         clear()

@@ -9,6 +9,7 @@ Rectangle {
     required property list<string> labels
     property list<string> icons
     property int current: 0
+    property bool keyed: false // the ring is for those who use the keyboard
     property string name: ""
     signal chosen(int index)
 
@@ -18,6 +19,8 @@ Rectangle {
     color: "transparent"
     border.color: Theme.borderDefault
     activeFocusOnTab: true
+    onActiveFocusChanged: if (!activeFocus) keyed = false
+    Keys.onReleased: keyed = true
     Accessible.role: Accessible.PageTabList
     Accessible.name: name
     Keys.onLeftPressed: if (current > 0) chosen(current - 1)
@@ -73,5 +76,5 @@ Rectangle {
             }
         }
     }
-    FocusRing { shown: segments.activeFocus }
+    FocusRing { shown: segments.activeFocus && segments.keyed }
 }

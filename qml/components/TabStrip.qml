@@ -9,10 +9,13 @@ Item {
     required property list<string> labels
     required property list<string> icons
     property int current: 0
+    property bool keyed: false // the ring is for those who use the keyboard
     signal chosen(int index)
 
     implicitHeight: Theme.tab
     activeFocusOnTab: true
+    onActiveFocusChanged: if (!activeFocus) keyed = false
+    Keys.onReleased: keyed = true
     Accessible.role: Accessible.PageTabList
     Keys.onLeftPressed: chosen(Math.max(current - 1, 0))
     Keys.onRightPressed: chosen(Math.min(current + 1, labels.length - 1))
@@ -77,7 +80,7 @@ Item {
         }
     }
     FocusRing {
-        shown: strip.activeFocus
+        shown: strip.activeFocus && strip.keyed
         anchors.margins: 2
     }
 }

@@ -10,6 +10,19 @@ AppDialog {
     implicitWidth: 620
     firstFocus: grid
 
+    readonly property list<string> keys: [
+        "Alt 1 – 3", "/", "Ctrl N", "Ctrl F", "F5", "F9", "Alt Left", "Ctrl Z", "Enter", "Space", "S", "R",
+        "P", "L", "I", "O", "G", "Del", "Ctrl A", "Ctrl C", "F3", "Ctrl ,", "Ctrl Q"
+    ]
+    readonly property list<string> words: [
+        qsTr("Containers, images, volumes"), qsTr("Filter this page"),
+        qsTr("Run, load or make, on this page"), qsTr("Find in log or JSON"), qsTr("Read again"),
+        qsTr("Fold the sidebar"), qsTr("Back"), qsTr("Undo the last deletion"), qsTr("Open"), qsTr("Tick"),
+        qsTr("Start or stop"), qsTr("Restart"), qsTr("Pause or resume"), qsTr("Log"), qsTr("Inspect"),
+        qsTr("Open the first port"), qsTr("Group by app"), qsTr("Delete"), qsTr("Tick all"),
+        qsTr("Copy the name"), qsTr("Next match"), qsTr("Settings"), qsTr("Quit")
+    ]
+
     contentItem: Grid {
         id: grid
         columns: 2
@@ -17,29 +30,21 @@ AppDialog {
         rowSpacing: Theme.space3
 
         Repeater {
-            model: [["Alt 1 – 3", qsTr("Containers, images, volumes")], ["/", qsTr("Filter this page")],
-                    ["Ctrl N", qsTr("Run, load or make, on this page")], ["Ctrl F", qsTr("Find in log or JSON")],
-                    ["F5", qsTr("Read again")], ["F9", qsTr("Fold the sidebar")],
-                    ["Alt Left", qsTr("Back")], ["Ctrl Z", qsTr("Undo the last deletion")],
-                    ["Enter", qsTr("Open")], ["Space", qsTr("Tick")], ["S", qsTr("Start or stop")],
-                    ["R", qsTr("Restart")], ["P", qsTr("Pause or resume")], ["L", qsTr("Log")],
-                    ["I", qsTr("Inspect")], ["O", qsTr("Open the first port")], ["G", qsTr("Group by app")],
-                    ["Del", qsTr("Delete")], ["Ctrl A", qsTr("Tick all")], ["Ctrl C", qsTr("Copy the name")],
-                    ["F3", qsTr("Next match")], ["Ctrl ,", qsTr("Settings")], ["Ctrl Q", qsTr("Quit")]]
+            model: dialog.keys.length
 
             Row {
                 id: line
 
-                required property list<string> modelData
+                required property int index
 
                 spacing: Theme.space4
 
                 Item {
                     width: 76
                     height: 20
-                    KeyHint { anchors.right: parent.right; text: line.modelData[0] }
+                    KeyHint { anchors.right: parent.right; text: dialog.keys[line.index] }
                 }
-                UiText { width: 180; text: line.modelData[1] }
+                UiText { width: 180; text: dialog.words[line.index] }
             }
         }
     }

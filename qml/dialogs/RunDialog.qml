@@ -33,13 +33,12 @@ AppDialog {
             dialog.started(id)
         }
     }
-    Shortcut {
-        sequences: ["Ctrl+Return", "Ctrl+Enter"]
-        enabled: dialog.opened
-        onActivated: dialog.form.send(true)
-    }
-
     contentItem: Item {
+        Shortcut {
+            sequences: ["Ctrl+Return", "Ctrl+Enter"]
+            enabled: dialog.opened
+            onActivated: dialog.form.send(true)
+        }
         Rectangle { width: parent.width; height: Theme.hairline; color: Theme.borderSubtle }
         Flickable {
             id: flick

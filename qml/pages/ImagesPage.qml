@@ -11,6 +11,8 @@ FocusScope {
     required property Desktop desktop
     readonly property Images images: desktop.images
     readonly property bool roomy: width >= 868
+    readonly property list<string> chips: ["all", "used", "unused", "untagged"]
+    readonly property list<string> chipLabels: [qsTr("All"), qsTr("Used"), qsTr("Unused"), qsTr("Untagged")]
     signal runWanted(string image)
     signal deleteWanted(string id, string name, string users)
 
@@ -65,20 +67,19 @@ FocusScope {
                 onTextChanged: page.images.filter = text
             }
             Repeater {
-                model: [["all", qsTr("All")], ["used", qsTr("Used")], ["unused", qsTr("Unused")],
-                        ["untagged", qsTr("Untagged")]]
+                model: page.chipLabels
 
                 Chip {
                     required property int index
-                    required property list<string> modelData
+                    required property string modelData
 
                     anchors.verticalCenter: parent.verticalCenter
-                    text: modelData[1]
+                    text: modelData
                     count: [page.images.total, page.images.usedCount,
                             page.images.total - page.images.usedCount - page.images.untaggedCount,
                             page.images.untaggedCount][index]
-                    checked: page.images.chip === modelData[0]
-                    onClicked: page.images.chip = modelData[0]
+                    checked: page.images.chip === page.chips[index]
+                    onClicked: page.images.chip = page.chips[index]
                 }
             }
         }

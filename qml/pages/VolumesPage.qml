@@ -10,6 +10,8 @@ FocusScope {
     required property Desktop desktop
     readonly property Volumes volumes: desktop.volumes
     readonly property bool roomy: width >= 868
+    readonly property list<string> chips: ["all", "used", "unused", "anonymous"]
+    readonly property list<string> chipLabels: [qsTr("All"), qsTr("In use"), qsTr("Unused"), qsTr("Anonymous")]
     signal createWanted()
     signal deleteWanted(string name, string size)
 
@@ -54,19 +56,18 @@ FocusScope {
                 onTextChanged: page.volumes.filter = text
             }
             Repeater {
-                model: [["all", qsTr("All")], ["used", qsTr("In use")], ["unused", qsTr("Unused")],
-                        ["anonymous", qsTr("Anonymous")]]
+                model: page.chipLabels
 
                 Chip {
                     required property int index
-                    required property list<string> modelData
+                    required property string modelData
 
                     anchors.verticalCenter: parent.verticalCenter
-                    text: modelData[1]
+                    text: modelData
                     count: [page.volumes.total, page.volumes.usedCount,
                             page.volumes.total - page.volumes.usedCount, -1][index]
-                    checked: page.volumes.chip === modelData[0]
-                    onClicked: page.volumes.chip = modelData[0]
+                    checked: page.volumes.chip === page.chips[index]
+                    onClicked: page.volumes.chip = page.chips[index]
                 }
             }
         }

@@ -249,6 +249,8 @@ TestCase {
         openApi()
         const nameless = []
         const look = item => {
+            if (!item.visible)
+                return
             if (item.Accessible.role === Accessible.Button && item.Accessible.name.length === 0)
                 nameless.push(item.toString())
             for (let i = 0; i < item.children.length; ++i)
