@@ -22,9 +22,12 @@ T.Dialog {
     padding: Theme.space6
     topPadding: 0
     closePolicy: T.Popup.CloseOnEscape
-    onAboutToShow: before = parent.Window.activeFocusItem
+    onAboutToShow: {
+        before = parent.Window.activeFocusItem
+        if (firstFocus)
+            firstFocus.focus = true
+    }
     onClosed: if (before) before.forceActiveFocus(Qt.PopupFocusReason)
-    onOpened: if (firstFocus) firstFocus.forceActiveFocus(Qt.TabFocusReason)
 
     T.Overlay.modal: Rectangle { color: Theme.bgScrim }
 

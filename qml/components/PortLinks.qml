@@ -13,11 +13,14 @@ Item {
     clip: true
 
     MonoText {
+        anchors.verticalCenter: parent.verticalCenter
         visible: links.ports.length === 0
         text: "–"
         color: Theme.textTertiary
     }
     Row {
+        anchors.verticalCenter: parent.verticalCenter
+
         Repeater {
             model: links.ports
 

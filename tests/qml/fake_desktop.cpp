@@ -6,9 +6,7 @@
 namespace berth::ui {
 
 FakeDesktop::FakeDesktop(QObject *parent)
-    : QObject(parent)
-    , link_(new FakeLink)
-    , desktop_(std::unique_ptr<EngineLink>(link_))
+    : QObject(parent), link_(new FakeLink), desktop_(std::unique_ptr<EngineLink>(link_))
 {
     furnish(*link_);
 }

@@ -1,4 +1,5 @@
-// The whole window's view-models over the scripted engine, as a QML type for the tests: `FakeDesktop { id: fake }`.
+// The whole window's view-models over the scripted engine, as a QML type for the tests: `FakeDesktop { id:
+// fake }`.
 #pragma once
 
 #include "tests/ui/fake_link.h"
