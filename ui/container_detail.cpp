@@ -4,17 +4,11 @@
 
 #include <QCoreApplication>
 #include <QDateTime>
-#include <QJsonArray>
 #include <QJsonDocument>
 
 namespace berth::ui {
 
 namespace {
-
-struct FactText
-{
-    Q_DECLARE_TR_FUNCTIONS(Fact)
-};
 
 constexpr double kUnlimited = 1e15;
 
@@ -34,85 +28,7 @@ constexpr StateWord kStateWords[] = {
     {"dead", QT_TRANSLATE_NOOP("ContainerDetail", "Dead")},
 };
 
-QString joined(const QJsonValue &array, const QString &between = QStringLiteral(" "))
-{
-    QStringList parts;
-    for (const QJsonValue &each : array.toArray())
-        parts += harmless(each.toString());
-    return parts.join(between);
-}
-
 } // namespace
-
-const std::vector<Role<Fact>> &Fact::roles()
-{
-    static const std::vector<Role<Fact>> table = {role<&Fact::heading>("heading"),
-                                                  role<&Fact::label>("label"), role<&Fact::value>("value")};
-    return table;
-}
-
-std::vector<Fact> factsOf(const QJsonObject &inspected, bool reveal)
-{
-    std::vector<Fact> facts;
-    const auto add = [&](const QString &section, const QString &label, const QString &value) {
-        if (!value.isEmpty())
-            facts.push_back({section, label, value,
-                             facts.empty() || facts.back().section != section ? section : QString()});
-    };
-    const QJsonObject config = inspected[QLatin1String("Config")].toObject();
-    const QJsonObject host = inspected[QLatin1String("HostConfig")].toObject();
-    const QJsonObject state = inspected[QLatin1String("State")].toObject();
-    const QString command = harmless(inspected[QLatin1String("Path")].toString()) + QLatin1Char(' ') +
-                            joined(inspected[QLatin1String("Args")]);
-    add(FactText::tr("Process"), FactText::tr("Command"), command.trimmed());
-    add(FactText::tr("Process"), FactText::tr("Working folder"),
-        harmless(config[QLatin1String("WorkingDir")].toString()));
-    add(FactText::tr("Process"), FactText::tr("User"), harmless(config[QLatin1String("User")].toString()));
-    const int pid = state[QLatin1String("Pid")].toInt();
-    add(FactText::tr("Process"), FactText::tr("Host PID"), pid > 0 ? QString::number(pid) : QString());
-    add(FactText::tr("Process"), FactText::tr("Stop signal"),
-        harmless(config[QLatin1String("StopSignal")].toString()));
-
-    const double memory = host[QLatin1String("Memory")].toDouble();
-    const double cpus = host[QLatin1String("NanoCpus")].toDouble() / 1e9;
-    const int pids = host[QLatin1String("PidsLimit")].toInt();
-    add(FactText::tr("Limits"), FactText::tr("Memory"),
-        memory > 0 ? memoryText(memory) : FactText::tr("none"));
-    add(FactText::tr("Limits"), FactText::tr("CPU"),
-        cpus > 0 ? FactText::tr("%1 cores").arg(cpus) : FactText::tr("none"));
-    add(FactText::tr("Limits"), FactText::tr("Processes"),
-        pids > 0 ? QString::number(pids) : FactText::tr("none"));
-    add(FactText::tr("Limits"), FactText::tr("Restart"),
-        harmless(host[QLatin1String("RestartPolicy")][QLatin1String("Name")].toString()));
-
-    for (const QJsonValue &each : config[QLatin1String("Env")].toArray()) {
-        const QString shown = reveal ? each.toString() : maskedVariable(each.toString());
-        add(FactText::tr("Environment"), harmless(shown.section(QLatin1Char('='), 0, 0)),
-            harmless(shown.section(QLatin1Char('='), 1)));
-    }
-    for (const QJsonValue &mount : inspected[QLatin1String("Mounts")].toArray()) {
-        const QString source =
-            mount[QLatin1String("Name")].toString(mount[QLatin1String("Source")].toString());
-        add(FactText::tr("Mounts"), harmless(mount[QLatin1String("Destination")].toString()),
-            harmless(source));
-    }
-    const QJsonObject networks =
-        inspected[QLatin1String("NetworkSettings")][QLatin1String("Networks")].toObject();
-    for (auto network = networks.begin(); network != networks.end(); ++network) {
-        const QString address = network.value()[QLatin1String("IPAddress")].toString();
-        add(FactText::tr("Networks"), harmless(network.key()),
-            address.isEmpty() ? FactText::tr("no address") : harmless(address));
-    }
-    add(FactText::tr("Security"), FactText::tr("Added capabilities"), joined(host[QLatin1String("CapAdd")]));
-    add(FactText::tr("Security"), FactText::tr("Dropped capabilities"),
-        joined(host[QLatin1String("CapDrop")]));
-    add(FactText::tr("Security"), FactText::tr("Privileged"),
-        host[QLatin1String("Privileged")].toBool() ? FactText::tr("yes") : FactText::tr("no"));
-    add(FactText::tr("Security"), FactText::tr("Root filesystem"),
-        host[QLatin1String("ReadonlyRootfs")].toBool() ? FactText::tr("read-only")
-                                                       : FactText::tr("writable"));
-    return facts;
-}
 
 ContainerDetail::ContainerDetail(EngineLink &link, Containers &containers, QObject *parent)
     : QObject(parent), link_(link), containers_(containers), log_(link)

@@ -3,23 +3,11 @@
 #pragma once
 
 #include "ui/containers.h"
+#include "ui/facts.h"
 #include "ui/json_tree.h"
 #include "ui/log_session.h"
 
 namespace berth::ui {
-
-struct Fact
-{
-    QString section, label, value;
-    QString heading; // the section again, on its first row only
-
-    QString key() const { return section + QLatin1Char('/') + label; }
-    bool operator==(const Fact &) const = default;
-    static const std::vector<Role<Fact>> &roles();
-};
-
-// The readable summary of an inspect document; secrets as dots unless `reveal`.
-std::vector<Fact> factsOf(const QJsonObject &inspected, bool reveal);
 
 class ContainerDetail : public QObject
 {

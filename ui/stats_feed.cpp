@@ -16,12 +16,12 @@ double usedCpu(const QJsonObject &now, const QJsonObject &before, double cores)
     const auto total = [](const QJsonObject &cpu) {
         return cpu[QLatin1String("cpu_usage")][QLatin1String("total_usage")].toDouble();
     };
-    const auto system = [](const QJsonObject &cpu) {
+    const auto machine = [](const QJsonObject &cpu) {
         return cpu[QLatin1String("system_cpu_usage")].toDouble();
     };
     const double used = total(now) - total(before);
-    const double passed = system(now) - system(before);
-    const bool first = system(before) <= 0;
+    const double passed = machine(now) - machine(before);
+    const bool first = machine(before) <= 0;
     return first || used <= 0 || passed <= 0 ? 0 : used / passed * cores * 100;
 }
 

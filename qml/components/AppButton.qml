@@ -1,4 +1,5 @@
 // A button: primary, default, danger, dangerText, quiet or link; 24, 30 or 38 high.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

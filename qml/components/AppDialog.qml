@@ -1,4 +1,5 @@
 // A dialog over the scrim: title, close button, content, footer. Focus goes to `firstFocus` and stays inside.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

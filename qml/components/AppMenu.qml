@@ -1,4 +1,5 @@
 // A menu: raised, rounded, with keys at the right.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

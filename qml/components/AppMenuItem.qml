@@ -1,4 +1,5 @@
 // One action of a menu.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

@@ -1,4 +1,5 @@
 // A thin scroll bar that widens under the pointer.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

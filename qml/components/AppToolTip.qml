@@ -1,4 +1,5 @@
 // A tooltip that appears after half a second.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

@@ -1,4 +1,5 @@
 // A sentence on a tinted ground: what is the case, with one action at most.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

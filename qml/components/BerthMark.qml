@@ -1,4 +1,5 @@
 // The state of a container as a drawing: shape first, colour second.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // A surface with a border.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // A filter that is on or off, with how many it lets through.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

@@ -1,4 +1,5 @@
 // Where the columns of the containers table stand; header and rows read the same numbers.
+pragma ComponentBehavior: Bound
 import QtQuick
 
 QtObject {

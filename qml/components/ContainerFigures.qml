@@ -1,4 +1,5 @@
 // CPU and memory of a row: the last minute as lines, the figures in mono.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // The keys of the containers table.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // What can be done with one container, or with all of an app.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

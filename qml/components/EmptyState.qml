@@ -1,4 +1,5 @@
 // Nothing here, said kindly: the berth drawing, what it is, what to do.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

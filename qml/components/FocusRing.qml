@@ -1,4 +1,5 @@
 // The ring around what the keyboard is on. `shown` is the control's visualFocus.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

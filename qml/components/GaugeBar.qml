@@ -1,4 +1,5 @@
 // A share of a whole: accent, amber from 80 %, red from 95 %.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

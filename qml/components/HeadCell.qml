@@ -1,4 +1,5 @@
 // A column heading; sorts when it can.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

@@ -1,4 +1,5 @@
 // One of our single-colour icons.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // A button that is only an icon; its tooltip is its name.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

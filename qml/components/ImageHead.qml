@@ -1,4 +1,5 @@
 // The head of the images table.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // One line of the JSON tree.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

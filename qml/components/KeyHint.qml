@@ -1,4 +1,5 @@
 // The key of an action, as on a key cap.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

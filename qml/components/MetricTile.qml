@@ -1,4 +1,5 @@
 // A figure with its label, its unit and two minutes of history.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

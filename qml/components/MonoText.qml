@@ -1,4 +1,5 @@
 // Figures, ids, ports, paths and sizes: everything that changes while you look at it.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

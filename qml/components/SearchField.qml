@@ -1,4 +1,5 @@
 // The filter of a page or the search in a text: icon, what was typed, how many there are, a clear button.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // One page in the sidebar.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

@@ -1,4 +1,5 @@
 // One gauge at the foot of the sidebar.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

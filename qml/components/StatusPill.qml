@@ -1,4 +1,5 @@
 // The state of a container in words, with its mark.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // A small word on a tinted ground: an exit code, an image tag.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

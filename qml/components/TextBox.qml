@@ -1,4 +1,5 @@
 // A one-line field with an optional problem below it.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

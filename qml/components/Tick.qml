@@ -1,4 +1,5 @@
 // A tick box; `mixed` when some of what it stands for are ticked.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Templates as T
 import Berth.Ui

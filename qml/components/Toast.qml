@@ -1,4 +1,5 @@
 // One notice: goes by itself after a while unless it is an error; waits while it is looked at.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // The top of a page: its title and one line of facts, the page's actions at the right.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

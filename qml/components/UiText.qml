@@ -1,4 +1,5 @@
 // Text of the window: plain, never guessed to be markup.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // The head of the volumes table.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

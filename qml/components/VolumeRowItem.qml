@@ -1,4 +1,5 @@
 // One row of the volumes table.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

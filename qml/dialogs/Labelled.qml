@@ -1,4 +1,5 @@
 // A label above a field, a problem below it.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

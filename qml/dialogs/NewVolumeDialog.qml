@@ -1,4 +1,5 @@
 // A name for a new volume.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

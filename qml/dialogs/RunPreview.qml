@@ -1,4 +1,5 @@
 // The docker run line that does the same as the form; a pasted one fills the form. Below it, what is wrong.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

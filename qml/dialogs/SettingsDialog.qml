@@ -1,4 +1,5 @@
 // The few settings there are; each acts at once.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // The dialogs of the window; one at a time.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

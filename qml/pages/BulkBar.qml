@@ -1,4 +1,5 @@
 // What can be done with the ticked containers.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // A chart with its title and the newest figures of its series.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // Name, state and facts of the open container, with its main actions.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // The quay strip and the three totals above the containers table.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // Filter, chips and grouping of the containers page; turns into the bulk bar when something is ticked.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // The engine is not there: what that means, how to start it, when it is tried again.
+pragma ComponentBehavior: Bound
 import QtQuick
 import Berth.Ui
 

@@ -1,4 +1,5 @@
 // Search and filters of the log.
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Dialogs
 import Berth.Ui
