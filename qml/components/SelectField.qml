@@ -9,6 +9,7 @@ T.ComboBox {
 
     property string label: ""
     property bool mono: false
+    signal typed(string text)
 
     implicitHeight: Theme.controlMedium
     implicitWidth: 160
@@ -33,6 +34,7 @@ T.ComboBox {
         color: Theme.textPrimary
         font: select.font
         selectByMouse: true
+        onTextEdited: select.typed(text)
         selectionColor: Theme.terminalSelection
         selectedTextColor: Theme.textPrimary
         verticalAlignment: Text.AlignVCenter

@@ -20,6 +20,8 @@ AppDialog {
 
     function openFor(image: string): void {
         form.reset(image)
+        imageField.model = desktop.images.references // as of now: a new model would take away what is typed
+        imageField.editText = image
         firstFocus = imageField
         if (image.length > 0)
             firstFocus = nameField
@@ -36,7 +38,7 @@ AppDialog {
     contentItem: Item {
         Shortcut {
             sequences: ["Ctrl+Return", "Ctrl+Enter"]
-            enabled: dialog.opened
+            enabled: dialog.visible
             onActivated: dialog.form.send(true)
         }
         Rectangle { width: parent.width; height: Theme.hairline; color: Theme.borderSubtle }
@@ -64,9 +66,8 @@ AppDialog {
                         label: qsTr("Image")
                         mono: true
                         editable: true
-                        model: dialog.desktop.images.references
                         onActivated: index => dialog.form.image = textAt(index)
-                        onEditTextChanged: if (activeFocus) dialog.form.image = editText
+                        onTyped: text => dialog.form.image = text
                         Binding on editText { value: dialog.form.image; when: !imageField.activeFocus }
                     }
                 }
