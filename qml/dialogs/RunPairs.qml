@@ -1,7 +1,6 @@
 // Rows of two texts in the run form: mounts, or variables.
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Templates as T
 import Berth.Ui
 
 Column {

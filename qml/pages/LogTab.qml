@@ -1,7 +1,6 @@
 // The live log of the open container: search, filters, the lines, what is kept.
 pragma ComponentBehavior: Bound
 import QtQuick
-import QtQuick.Templates as T
 import Berth.Ui
 
 FocusScope {
