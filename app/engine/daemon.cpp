@@ -10,6 +10,7 @@
 #include <QFileInfo>
 #include <QSocketNotifier>
 
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
@@ -22,6 +23,7 @@ namespace berth::app {
 
 namespace {
 
+constexpr std::uint16_t kTlsPort = 2376;
 constexpr int kOutOfMemoryScore = -500; // the containers go first
 
 QtMsgType leastSevere = QtInfoMsg;
@@ -116,6 +118,7 @@ struct Daemon::Parts
 
     Result<void> catchSignals();
     Result<void> listen();
+    Result<void> listenTcp(const std::string &address);
     QCoro::Task<void> serve();
     QCoro::Task<void> stop();
     void writePidFile() const;
@@ -140,6 +143,25 @@ Result<void> Daemon::Parts::catchSignals()
     return {};
 }
 
+// Whoever reaches the API is root: over TCP never without proof of who it is.
+Result<void> Daemon::Parts::listenTcp(const std::string &address)
+{
+    if (!flags.tls.verify)
+        return failure(
+            invalid("tcp://" + address + " needs --tlsverify with --tlscacert, --tlscert and --tlskey"));
+    const std::size_t colon = address.rfind(':');
+    std::string host = address.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    std::uint16_t port = kTlsPort;
+    if (colon != std::string::npos) {
+        const char *end = address.data() + address.size();
+        if (std::from_chars(address.data() + colon + 1, end, port).ptr != end)
+            return failure(invalid("invalid bind address format: tcp://" + address));
+    }
+    return server->listenTls(host, port, {flags.tls.ca, flags.tls.certificate, flags.tls.key});
+}
+
 Result<void> Daemon::Parts::listen()
 {
     for (const std::string &host : flags.hosts) {
@@ -149,9 +171,11 @@ Result<void> Daemon::Parts::listen()
             TRY_VOID(server->listenUnix(path, flags.group));
         } else if (host == "fd://" || host.starts_with("fd://")) {
             TRY_VOID(server->listenActivated());
+        } else if (host.starts_with("tcp://")) {
+            TRY_VOID(listenTcp(host.substr(6)));
         } else {
             return failure(
-                invalid("cannot listen on " + host + ": use unix://PATH or fd://; tcp:// needs --tlsverify"));
+                invalid("cannot listen on " + host + ": use unix://PATH, fd:// or tcp://ADDRESS:PORT"));
         }
         qInfo("API listen on %s", host.c_str());
     }

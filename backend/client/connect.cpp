@@ -1,5 +1,7 @@
 #include "backend/client/connect.h"
 
+#include "backend/http/tls.h"
+
 #include <cerrno>
 #include <cstring>
 #include <sys/socket.h>
@@ -24,12 +26,25 @@ Error cannotConnect(const Endpoint &endpoint, int problem)
                  0};
 }
 
+Result<UniqueFd> connectOverTls(const Endpoint &endpoint)
+{
+    const std::string &folder = endpoint.certificates;
+    const QSslConfiguration configuration =
+        TRY(http::mutualTls({folder + "/ca.pem", folder + "/cert.pem", folder + "/key.pem"}));
+    auto pair = TRY(http::socketPair());
+    auto socket = std::make_unique<QSslSocket>();
+    socket->setSslConfiguration(configuration);
+    socket->connectToHostEncrypted(QString::fromStdString(endpoint.host), endpoint.port);
+    http::relayTls(std::move(socket), std::move(pair.first));
+    return std::move(pair.second);
+}
+
 } // namespace
 
 Result<UniqueFd> connectTo(const Endpoint &endpoint)
 {
     if (!endpoint.host.empty())
-        return failure(notImplemented("TCP endpoints"));
+        return connectOverTls(endpoint);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (endpoint.path.size() >= sizeof address.sun_path)

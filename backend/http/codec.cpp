@@ -151,6 +151,7 @@ class RequestParser::Parser : public MessageParser<true, RequestHead>
     {
         head.method.assign(method.data(), method.size());
         head.target.assign(target.data(), target.size());
+        head.knowsChunks = version == 11;
         if (version != 11 && version != 10)
             error = beast::http::error::bad_version;
     }

@@ -23,6 +23,7 @@ struct RequestHead
     std::string target;                         // as it came: path and query
     std::map<std::string, std::string> headers; // names in lower case; repeated ones joined by ", "
     bool keepAlive = true;
+    bool knowsChunks = true; // HTTP/1.1
     bool expectsContinue = false;
     std::string upgrade; // lower case: "tcp", "websocket"; empty: none (h2c is never taken up)
     std::map<std::string, std::string, std::less<>> params; // filled by the router

@@ -105,11 +105,30 @@ QCoro::Task<Result<QByteArray>> Exchange::bodyPiece()
     }
 }
 
+// What dockerd says of a body that its JSON decoder is not meant for.
+static Result<void> checkJsonType(const std::string &contentType, bool hasBody)
+{
+    if (contentType.empty() && !hasBody)
+        return {};
+    if (contentType.empty())
+        return failure(invalid("malformed Content-Type header (): mime: no media type"));
+    std::string type = contentType.substr(0, contentType.find(';'));
+    type.erase(type.find_last_not_of(" \t") + 1);
+    std::transform(type.begin(), type.end(), type.begin(),
+                   [](unsigned char c) { return char(std::tolower(c)); });
+    if (type != "application/json")
+        return failure(
+            invalid("unsupported Content-Type header (" + contentType + "): must be 'application/json'"));
+    return {};
+}
+
 QCoro::Task<Result<QByteArray>> Exchange::body(qsizetype cap)
 {
     QByteArray whole;
     for (;;) {
         CO_TRY(piece, co_await bodyPiece());
+        if (whole.isEmpty())
+            CO_TRY_VOID(checkJsonType(header("content-type"), !piece.isEmpty()));
         if (piece.isEmpty())
             co_return whole;
         if (whole.size() + piece.size() > cap)
@@ -176,7 +195,10 @@ void Exchange::beginStream(int status, std::string contentType)
     parts_->streaming = true;
     AnswerHead head{status, parts_->answerHeaders};
     head.headers["Content-Type"] = std::move(contentType);
-    head.headers["Transfer-Encoding"] = "chunked";
+    if (parts_->head.knowsChunks)
+        head.headers["Transfer-Encoding"] = "chunked";
+    else
+        head.headers["Connection"] = "close";
     connection->stream_->write(answerHead(head));
 }
 
@@ -186,9 +208,9 @@ QCoro::Task<bool> Exchange::write(std::string bytes)
     const auto connection = parts_->connection.lock();
     if (!connection || connection->ended_ || !parts_->streaming || parts_->done)
         co_return false;
-    if (bytes.empty())
+    if (bytes.empty() || method() == "HEAD")
         co_return true;
-    connection->stream_->write(chunk(bytes));
+    connection->stream_->write(parts_->head.knowsChunks ? chunk(bytes) : bytes);
     while (!connection->ended_ && connection->stream_->queued() >= kQueueHighWater)
         co_await ListAwaiter{&connection->writers_};
     co_return !connection->ended_;
@@ -201,15 +223,18 @@ void Exchange::finish()
     const auto connection = parts_->connection.lock();
     if (!connection || connection->ended_)
         return;
-    connection->stream_->write(chunk(""));
-    connection->exchangeDone(keepsAlive(*connection));
+    if (parts_->head.knowsChunks && method() != "HEAD")
+        connection->stream_->write(chunk(""));
+    connection->exchangeDone(keepsAlive(*connection) && parts_->head.knowsChunks);
 }
 
 Result<Hijack> Exchange::upgrade(bool multiplexed)
 {
     const auto connection = parts_->connection.lock();
-    if (!connection || connection->ended_)
+    if (!connection || connection->ended_ || !connection->stream_->isOpen())
         return failure(Error{ErrorKind::Cancelled, "the client went away", {}, 0});
+    if (connection->stream_->queued() != 0)
+        return failure(conflict("the connection has earlier answers to send"));
     if (parts_->head.upgrade == "websocket")
         return upgradeToWebSocket(*connection);
     parts_->begun = parts_->done = true;

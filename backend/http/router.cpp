@@ -148,11 +148,18 @@ void Router::dispatch(std::shared_ptr<Exchange> exchange) const
 
 QCoro::Task<void> Router::run(const Compiled &row, std::shared_ptr<Exchange> exchange) const
 {
-    const auto done = co_await row.route.handler(exchange);
-    if (done || exchange->answered()) {
+    Result<void> done;
+    try {
+        done = co_await row.route.handler(exchange);
+    } catch (const std::exception &exception) {
+        done = failure(internal(exception.what())); // of a library, or out of memory
+    }
+    if (exchange->answered()) {
         exchange->finish();
         co_return;
     }
+    if (done)
+        done = failure(internal("the request was not answered"));
     const int status = statusOf_(done.error());
     if (status == 304)
         exchange->empty(304);

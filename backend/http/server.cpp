@@ -1,6 +1,10 @@
 #include "backend/http/server.h"
 
+#include <QHostAddress>
+#include <QTimer>
+
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <grp.h>
@@ -15,6 +19,7 @@ namespace {
 
 constexpr int kBacklog = 1024;
 constexpr std::size_t kMostConnections = 10'000;
+constexpr std::chrono::milliseconds kAcceptPause{500};
 constexpr int kFirstActivatedFd = 3; // sd_listen_fds(3)
 
 Result<sockaddr_un> unixAddress(const std::string &path)
@@ -33,8 +38,10 @@ Result<sockaddr_un> unixAddress(const std::string &path)
 // Somebody answers at the address.
 bool answers(const sockaddr_un &address)
 {
-    const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    return probe && ::connect(probe.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
+    const UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    return probe &&
+           (::connect(probe.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 ||
+            errno == EAGAIN); // its queue is full
 }
 
 } // namespace
@@ -54,6 +61,11 @@ Result<void> Server::listenUnix(const std::string &path, const std::string &grou
     UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd)
         return failure(systemError("making a socket", errno));
+    struct stat old
+    {
+    };
+    if (::lstat(path.c_str(), &old) == 0 && !S_ISSOCK(old.st_mode))
+        return failure(conflict(path + " is there and is no socket"));
     ::unlink(path.c_str());
     // Closed to everybody until its owner is set: there is no moment at which others could connect.
     const mode_t before = ::umask(0777);
@@ -83,6 +95,31 @@ Result<void> Server::listenActivated()
     return {};
 }
 
+Result<void> Server::listenTls(const std::string &address, std::uint16_t port, const TlsFiles &files)
+{
+    const QSslConfiguration configuration = TRY(mutualTls(files));
+    QHostAddress host(QString::fromStdString(address));
+    if (address == "localhost")
+        host = QHostAddress::LocalHost;
+    if (address.empty())
+        host = QHostAddress::AnyIPv4;
+    if (host.isNull())
+        return failure(invalid("cannot listen on tcp://" + address + ": an IP address is needed"));
+    tls_ = std::make_unique<TlsListener>(configuration, [this](UniqueFd client) {
+        if (connections_->size() < kMostConnections)
+            add(std::move(client), Origin::Tcp);
+    });
+    if (!tls_->listen(host, port))
+        return failure(
+            invalid("cannot listen on tcp://" + address + ": " + tls_->errorString().toStdString()));
+    return {};
+}
+
+std::uint16_t Server::tlsPort() const
+{
+    return tls_ ? tls_->serverPort() : 0;
+}
+
 void Server::listenOn(UniqueFd fd, std::string path)
 {
     const int number = fd.get();
@@ -99,19 +136,36 @@ void Server::acceptAll(int listener)
         if (!client) {
             if (errno == EINTR || errno == ECONNABORTED)
                 continue;
+            if (errno == EMFILE || errno == ENFILE)
+                pauseAccepting(listener);
             return;
         }
-        if (connections_.size() < kMostConnections)
-            add(std::move(client));
+        if (connections_->size() < kMostConnections)
+            add(std::move(client), Origin::Local);
     }
 }
 
-void Server::add(UniqueFd client)
+// No descriptor is free: the listener would be told ready for ever.
+void Server::pauseAccepting(int listener)
+{
+    for (Listener &entry : listeners_) {
+        if (entry.fd.get() != listener)
+            continue;
+        QSocketNotifier *notifier = entry.notifier.get();
+        notifier->setEnabled(false);
+        QTimer::singleShot(kAcceptPause, notifier, [notifier] { notifier->setEnabled(true); });
+    }
+}
+
+void Server::add(UniqueFd client, Origin origin)
 {
     const auto connection =
-        std::make_shared<Connection>(std::make_unique<Stream>(std::move(client)), dispatch_,
-                                     [this](Connection *ended) { connections_.erase(ended); });
-    connections_.emplace(connection.get(), connection);
+        std::make_shared<Connection>(std::make_unique<Stream>(std::move(client)), origin, dispatch_,
+                                     [all = std::weak_ptr(connections_)](Connection *ended) {
+                                         if (const auto connections = all.lock())
+                                             connections->erase(ended);
+                                     });
+    connections_->emplace(connection.get(), connection);
     connection->begin();
 }
 
@@ -123,7 +177,8 @@ void Server::close()
             ::unlink(listener.path.c_str());
     }
     listeners_.clear();
-    for (const auto &[pointer, connection] : std::map(connections_))
+    tls_.reset();
+    for (const auto &[pointer, connection] : Connections(*connections_))
         connection->endGently();
 }
 

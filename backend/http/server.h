@@ -5,6 +5,7 @@
 #include "backend/base/fd.h"
 #include "backend/base/result.h"
 #include "backend/http/connection.h"
+#include "backend/http/tls.h"
 
 #include <QSocketNotifier>
 #include <map>
@@ -26,14 +27,19 @@ public:
     // "fd://": every socket that systemd passed (LISTEN_FDS).
     Result<void> listenActivated();
 
-    std::size_t connections() const { return connections_.size(); }
+    // "tcp://": only with mutual TLS, for root-equal power must not lie open on a port. Port 0: any free one.
+    Result<void> listenTls(const std::string &address, std::uint16_t port, const TlsFiles &files);
+    std::uint16_t tlsPort() const;
+
+    std::size_t connections() const { return connections_->size(); }
     // Takes no further connection, removes the socket files, lets answers under way be finished.
     void close();
 
 private:
     void listenOn(UniqueFd fd, std::string path);
     void acceptAll(int listener);
-    void add(UniqueFd client);
+    void pauseAccepting(int listener);
+    void add(UniqueFd client, Origin origin);
 
     struct Listener
     {
@@ -43,7 +49,9 @@ private:
     };
     Dispatch dispatch_;
     std::vector<Listener> listeners_;
-    std::map<Connection *, std::shared_ptr<Connection>> connections_;
+    using Connections = std::map<Connection *, std::shared_ptr<Connection>>;
+    std::shared_ptr<Connections> connections_ = std::make_shared<Connections>(); // connections know it weakly
+    std::unique_ptr<TlsListener> tls_;
 };
 
 } // namespace berth::http

@@ -70,23 +70,32 @@ void Stream::ready(std::uint32_t events)
     const auto alive = alive_;
     if ((events & EPOLLOUT) != 0) {
         flush();
+        if (!fd_) {
+            tellGone();
+            return;
+        }
         if (queued() < kQueueHighWater && std::exchange(wasFull_, false) && onDrained) {
             const auto call = onDrained; // the callee may destroy this, and with it the function
             call();
         }
     }
     // What the peer sent before it left is still read.
-    if (*alive && (events & EPOLLIN) != 0 && reading_ && !readEnded_ && onReadable) {
+    if (*alive && fd_ && (events & EPOLLIN) != 0 && reading_ && !readEnded_ && onReadable) {
         const auto call = onReadable;
         call();
         return; // the hang-up is told again
     }
-    if (*alive && (events & (EPOLLHUP | EPOLLERR)) != 0) {
+    if (*alive && fd_ && (events & (EPOLLHUP | EPOLLERR)) != 0) {
         poller_->remove(fd_.get()); // or it would be told for ever
         watching_ = false;
-        if (const auto call = std::exchange(onGone, nullptr))
-            call();
+        tellGone();
     }
+}
+
+void Stream::tellGone()
+{
+    if (const auto call = std::exchange(onGone, nullptr))
+        call();
 }
 
 void Stream::write(std::string_view bytes)

@@ -36,7 +36,7 @@ public:
     std::size_t queued() const { return queue_.size() - written_; }
     // Shuts the sending side once everything is written; what the peer sends can still be read.
     void finishWriting();
-    // Closes once everything is written.
+    // Closes once everything is written; onGone tells when, unless that is at once.
     void closeAfterWriting();
     void close();
     bool isOpen() const { return bool(fd_); }
@@ -53,6 +53,7 @@ public:
 private:
     void ready(std::uint32_t events) override;
     void flush();
+    void tellGone();
     void watch();
 
     std::shared_ptr<Poller> poller_;

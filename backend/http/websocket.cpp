@@ -4,8 +4,10 @@
 
 #include <QByteArray>
 #include <QCryptographicHash>
+#include <QTimer>
 
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <sys/socket.h>
 
@@ -16,6 +18,7 @@ namespace {
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, 1.3
 constexpr std::size_t kFrameBytes = 1 << 20;
 constexpr std::size_t kPieceBytes = 64 << 10;
+constexpr std::chrono::seconds kCloseWait{10};
 
 enum Opcode : unsigned { Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10 };
 
@@ -42,6 +45,11 @@ public:
 
     void takeFrames(const std::string &bytes)
     {
+        if (ending_) {
+            if (client_.readEnded())
+                deleteLater();
+            return;
+        }
         auto output = reader_.feed(bytes);
         if (!output || output->closed || client_.readEnded()) {
             client_.write(webSocketFrame(Close, ""));
@@ -63,8 +71,9 @@ private:
             client_.write(webSocketFrame(Binary, bytes));
         if (inner_.readEnded()) {
             client_.write(webSocketFrame(Close, ""));
-            client_.closeAfterWriting();
-            deleteLater();
+            client_.finishWriting();
+            ending_ = true;
+            QTimer::singleShot(kCloseWait, this, [this] { deleteLater(); });
             return;
         }
         inner_.setReading(client_.queued() < kQueueHighWater);
@@ -72,6 +81,7 @@ private:
 
     Stream client_, inner_;
     FrameReader reader_;
+    bool ending_ = false; // the output is over: the client gets the time to take what is left of it
 };
 
 } // namespace
