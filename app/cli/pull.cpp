@@ -2,6 +2,8 @@
 
 #include "app/cli/output.h"
 #include "app/cli/terminal.h"
+#include "backend/model/image.h"
+#include "backend/model/json.h"
 
 namespace berth::cli {
 
