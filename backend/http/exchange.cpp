@@ -213,7 +213,8 @@ QCoro::Task<bool> Exchange::write(std::string bytes)
     connection->stream_->write(parts_->head.knowsChunks ? chunk(bytes) : bytes);
     while (!connection->ended_ && connection->stream_->queued() >= kQueueHighWater)
         co_await ListAwaiter{&connection->writers_};
-    co_return !connection->ended_;
+    // A writer in a loop must hear of the end here: the event loop, which tells it, does not run meanwhile.
+    co_return !connection->ended_ && connection->stream_->takesWrites();
 }
 
 void Exchange::finish()

@@ -124,6 +124,7 @@ void Stream::flush()
             break;
         } else if (errno != EINTR) {
             written_ = queue_.size();
+            broken_ = true;
             ::shutdown(fd_.get(), SHUT_RDWR); // nobody takes it: the loop tells it as a hang-up
         }
     }

@@ -40,6 +40,8 @@ public:
     void closeAfterWriting();
     void close();
     bool isOpen() const { return bool(fd_); }
+    // False once the peer takes nothing any more, which onGone tells a little later.
+    bool takesWrites() const { return fd_ && !broken_ && !closing_ && !finishing_; }
     // The socket itself leaves this object, non-blocking off. Conflict while something is queued.
     Result<UniqueFd> release();
     int fd() const { return fd_.get(); }
@@ -63,7 +65,7 @@ private:
     std::size_t written_ = 0;
     std::uint32_t watched_ = 0;
     bool watching_ = true, reading_ = true, readEnded_ = false;
-    bool closing_ = false, finishing_ = false, wasFull_ = false;
+    bool closing_ = false, finishing_ = false, wasFull_ = false, broken_ = false;
 };
 
 } // namespace berth::http

@@ -5,6 +5,7 @@
 #include <QFile>
 
 #include <algorithm>
+#include <coroutine>
 #include <list>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -22,8 +23,24 @@ struct Seen
     std::size_t streamed = 0;
     Hijack hijack;
     ExchangePtr held;
+    std::coroutine_handle<> holder;
 };
 Seen seen;
+
+// Where the handler of /hold waits, until the test lets it go on.
+struct UntilReleased
+{
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiter) const noexcept { seen.holder = waiter; }
+    void await_resume() const noexcept {}
+};
+
+void release()
+{
+    seen.held.reset();
+    if (const auto waiter = std::exchange(seen.holder, nullptr))
+        waiter.resume();
+}
 
 Answer ping(ExchangePtr exchange)
 {
@@ -81,6 +98,7 @@ Answer hold(ExchangePtr exchange)
     exchange->onClosed([] { ++seen.closedCalls; });
     seen.held = exchange;
     exchange->beginStream(200, "text/plain");
+    co_await UntilReleased{};
     co_return {};
 }
 
@@ -210,7 +228,7 @@ TEST_F(ServerTest, holdsUpAClientThatSendsFasterThanTheHandlerReads)
     peer.send(std::string(8 << 20, 'z'));
     waitUntil([&, calls = 0]() mutable { return ++calls > 50; });
     EXPECT_GT(peer.unsent(), std::size_t(7 << 20)); // socket buffers and 80 KiB of ours hold the rest
-    seen.held.reset();
+    release();
 }
 
 TEST_F(ServerTest, aLargeUploadPassesInBoundedMemory)
@@ -247,7 +265,7 @@ TEST_F(ServerTest, tellsThatTheClientIsGoneWhileNothingIsWritten)
     }
     EXPECT_TRUE(waitUntil([] { return seen.closedCalls == 1; }));
     EXPECT_TRUE(seen.held->closed());
-    seen.held.reset();
+    release();
 }
 
 TEST_F(ServerTest, tellsThatAHalfClosedClientIsGoneLater)
@@ -261,7 +279,7 @@ TEST_F(ServerTest, tellsThatAHalfClosedClientIsGoneLater)
         EXPECT_EQ(seen.closedCalls, 0);
     }
     EXPECT_TRUE(waitUntil([] { return seen.closedCalls == 1; }));
-    seen.held.reset();
+    release();
 }
 
 TEST_F(ServerTest, aHijackedSocketIsTheClientsOwn)
