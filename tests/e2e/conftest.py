@@ -93,7 +93,7 @@ def shared_daemon(busybox_archive):
 def settle(daemon):
     """A first container by the bridge and one without: pools are filled and tables made; then the state is at rest."""
     for mode in ("bridge", "none"):
-        daemon.api.once("true", HostConfig={"NetworkMode": mode})
+        daemon.api.once("true", HostConfig={"NetworkMode": mode, "IpcMode": "shareable"})
         ports = {"PortBindings": {"80/tcp": [{"HostPort": ""}]}} if mode == "bridge" else {}
         box = daemon.api.run("sleep", "100", HostConfig={"NetworkMode": mode, **ports})
         daemon.api.execute(box, "true")
