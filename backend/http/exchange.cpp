@@ -214,7 +214,9 @@ QCoro::Task<bool> Exchange::write(std::string bytes)
     while (!connection->ended_ && connection->stream_->queued() >= kQueueHighWater)
         co_await ListAwaiter{&connection->writers_};
     // A writer in a loop must hear of the end here: the event loop, which tells it, does not run meanwhile.
-    co_return !connection->ended_ && connection->stream_->takesWrites();
+    if (!connection->ended_ && !connection->stream_->takesWrites())
+        connection->end();
+    co_return !connection->ended_;
 }
 
 void Exchange::finish()
