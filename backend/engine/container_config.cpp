@@ -1,5 +1,6 @@
 #include "backend/engine/container_config.h"
 
+#include "backend/net/address.h"
 #include "backend/sys/signals.h"
 
 #include <algorithm>
@@ -157,6 +158,8 @@ Result<void> validateConfig(const model::ContainerConfig &config)
         return failure(invalid("invalid domainname: '" + config.domainname + "'"));
     if (!config.stopSignal.empty() && !sys::signalNumber(config.stopSignal))
         return failure(invalid("Invalid signal: " + config.stopSignal));
+    if (!config.macAddress.empty() && !net::parseMac(config.macAddress))
+        return failure(invalid("invalid MAC address: " + config.macAddress));
     TRY_VOID(checkEnvironment(config.env));
     TRY_VOID(checkLabels(config.labels));
     return checkHealthcheck(config.healthcheck);

@@ -5,6 +5,7 @@
 #include "backend/engine/host_config_words.h"
 #include "backend/model/ports.h"
 #include "backend/sys/capabilities.h"
+#include "backend/sys/seccomp.h"
 
 #include <arpa/inet.h>
 
@@ -69,7 +70,11 @@ Result<void> checkSecurity(const model::HostConfig &host, const model::Container
                            const HostFacts &facts)
 {
     TRY_VOID(sys::combineCapabilities(sys::kDefaultCapabilities, host.capAdd, host.capDrop, 0));
-    TRY_VOID(parseSecurityOptions(host.securityOpt, facts.appArmor, facts.selinux));
+    const SecurityOptions options =
+        TRY(parseSecurityOptions(host.securityOpt, facts.appArmor, facts.selinux));
+    // Compiled now, so that a bad profile is refused here; the start finds the result in the cache.
+    if (!options.seccompProfile.empty())
+        TRY_VOID(sys::compileSeccomp(options.seccompProfile, sys::kDefaultCapabilities));
     return {};
 }
 
@@ -136,6 +141,9 @@ Result<void> checkRest(const model::HostConfig &host, const model::ContainerConf
     if (!host.runtime.empty() && host.runtime != "berth" && host.runtime != "runc" &&
         host.runtime != "io.containerd.runc.v2")
         return failure(invalid("unknown or invalid runtime name: " + host.runtime));
+    if (("/" + host.cgroupParent + "/").find("/../") != std::string::npos)
+        return failure(
+            invalid("invalid cgroup parent \"" + host.cgroupParent + "\": it may not lead upwards"));
     if (host.shmSize < 0)
         return failure(invalid("SHM size can not be less than 0"));
     if (!host.volumeDriver.empty() && host.volumeDriver != "local")

@@ -146,6 +146,23 @@ constexpr std::array kMountTypes{
     MountType{"image", &applyImageOptions},
 };
 
+// What `docker run --tmpfs` takes; a trailing "=" needs a value.
+constexpr std::array<std::string_view, 23> kTmpfsOptions{
+    "ro",          "rw",    "suid",  "nosuid",  "dev",      "nodev",      "exec",      "noexec",
+    "sync",        "async", "atime", "noatime", "diratime", "nodiratime", "relatime",  "norelatime",
+    "strictatime", "size=", "mode=", "uid=",    "gid=",     "nr_inodes=", "nr_blocks="};
+
+Result<void> checkTmpfsOptions(const std::string &options)
+{
+    for (const std::string &option : splitText(options, ',')) {
+        const std::size_t equals = option.find('=');
+        const std::string key = equals == std::string::npos ? option : option.substr(0, equals + 1);
+        if (!option.empty() && !oneOf(kTmpfsOptions, key))
+            return failure(invalid("invalid tmpfs option [\"" + option + "\"]"));
+    }
+    return {};
+}
+
 // Mounts what nobody has mounted yet.
 void addMissing(std::vector<MountRecord> &mounts, const MountRecord &mount)
 {
@@ -283,6 +300,7 @@ Result<std::vector<MountRecord>> collectMounts(const model::HostConfig &hostConf
         mount.type = "tmpfs";
         mount.destination = TRY(cleanTarget(target));
         mount.tmpfsOptions = options;
+        TRY_VOID(checkTmpfsOptions(options));
         TRY_VOID(addUnique(mounts, std::move(mount)));
     }
     for (const MountRecord &mount : inherited)

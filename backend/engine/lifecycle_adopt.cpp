@@ -109,11 +109,13 @@ void Lifecycle::afterAdoptedEnd(const ContainerPtr &container, bool wasRunning)
 QCoro::Task<void> Lifecycle::rejoin(ContainerPtr container)
 {
     auto adopted = co_await networks_.adopt(networkRequest(*container), container->pid);
-    if (adopted)
+    if (adopted) {
         container->boundPorts = adopted->boundPorts;
-    else
+        container->record.endpoints = adopted->endpoints; // newer than the manifest
+    } else {
         qWarning("the network of %s: %s", container->record.id.substr(0, 12).c_str(),
                  adopted.error().text().c_str());
+    }
     auto inputs = storedInputs(*container);
     if (inputs) {
         if (const auto spec = compileSpec(*container, options_, *inputs))
