@@ -153,6 +153,8 @@ void Lifecycle::lost(const ContainerPtr &container)
         return;
     const std::string cgroup = cgroupPath(*container, options_);
     endCgroup(cgroups_, cgroup);
+    removeCgroup(cgroups_,
+                 cgroup); // the next run makes a fresh one: the kernel still kills what enters this one
     runtime::Exited exited;
     exited.run = container->record.run.number;
     exited.code = 128 + SIGKILL;

@@ -68,6 +68,7 @@ QCoro::Task<void> Lifecycle::adopt(ContainerPtr container)
         }
     } else {
         endCgroup(cgroups_, cgroupPath(*container, options_));
+        removeCgroup(cgroups_, cgroupPath(*container, options_));
         exited.run = last.run;
         exited.code = 255;
         exited.time = wallClock();

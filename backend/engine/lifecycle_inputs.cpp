@@ -64,6 +64,11 @@ Result<void> Lifecycle::joinNamespaces(const Container &container, PlanInputs &i
         if (other.empty())
             continue;
         const ContainerPtr target = TRY(containers_.index().find(other));
+        const std::string &shared = target->record.hostConfig.ipcMode;
+        if (row.name == std::string_view("ipc") && (shared == "private" || shared == "none"))
+            return failure(
+                conflict("cannot join IPC of container " + target->record.id +
+                         ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)"));
         row.spec = {runtime::NamespaceMode::Join, TRY(openNamespace(*target, row.name, fds))};
         if (row.name == std::string_view("ipc"))
             inputs.shmSource = sharedMemoryFolder(options_.execRoot, target->id());
