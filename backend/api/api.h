@@ -44,6 +44,7 @@ Routes imageRoutes();
 Routes networkRoutes();
 Routes volumeRoutes();
 Routes systemRoutes();
+Routes hostRoutes();
 Routes absentRoutes();
 
 Routes allRoutes();

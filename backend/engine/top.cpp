@@ -1,31 +1,16 @@
 #include "backend/engine/top.h"
 
-#include "backend/sys/paths.h"
+#include "backend/engine/process_facts.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
-#include <fcntl.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace berth::engine {
 
 namespace {
-
-constexpr std::size_t kMaxCommandLine = 128u << 10;
-
-struct ProcessFacts
-{
-    std::string name, commandLine;
-    char state = '?';
-    unsigned uid = 0, gid = 0;
-    long pid = 0, parent = 0, group = 0, session = 0, terminal = 0, nice = 0, threads = 0, processor = 0;
-    std::uint64_t cpuSeconds = 0, size = 0, resident = 0; // bytes
-    TimeNs started = 0;                                   // wall clock
-    double age = 0;                                       // seconds
-};
 
 std::string formatted(const char *format, double value)
 {
@@ -71,14 +56,14 @@ std::string terminalText(long number)
     return "?";
 }
 
-std::string userText(unsigned uid)
+std::uint64_t cpuSeconds(const ProcessFacts &process)
 {
-    return uid == 0 ? "root" : std::to_string(uid);
+    return process.cpuTime / std::uint64_t(kSecondNs);
 }
 
 double cpuShare(const ProcessFacts &process)
 {
-    return process.age > 0 ? 100.0 * double(process.cpuSeconds) / process.age : 0;
+    return process.age > 0 ? 100.0 * double(cpuSeconds(process)) / process.age : 0;
 }
 
 double memoryShare(const ProcessFacts &process)
@@ -126,8 +111,8 @@ const TopColumn kTopColumns[] = {
     {"state", "S", [](Facts p) { return std::string(1, p.state); }},
     {"stime", "STIME", startText},
     {"start", "START", startText},
-    {"time", "TIME", [](Facts p) { return clockText(p.cpuSeconds, true); }},
-    {"cputime", "TIME", [](Facts p) { return clockText(p.cpuSeconds, true); }},
+    {"time", "TIME", [](Facts p) { return clockText(cpuSeconds(p), true); }},
+    {"cputime", "TIME", [](Facts p) { return clockText(cpuSeconds(p), true); }},
     {"etime", "ELAPSED", [](Facts p) { return clockText(std::uint64_t(p.age), false); }},
     {"etimes", "ELAPSED", [](Facts p) { return std::to_string(std::uint64_t(p.age)); }},
     {"ni", "NI", [](Facts p) { return std::to_string(p.nice); }},
@@ -170,81 +155,6 @@ Result<void> addColumns(std::string_view list, TopRequest &request)
     return {};
 }
 
-std::vector<std::string_view> wordsOf(std::string_view text)
-{
-    std::vector<std::string_view> words;
-    while (!text.empty()) {
-        const std::size_t space = text.find(' ');
-        if (const std::string_view word = text.substr(0, space); !word.empty())
-            words.push_back(word);
-        text = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
-    }
-    return words;
-}
-
-std::string fileOf(pid_t pid, const char *name, std::size_t limit)
-{
-    const auto file = sys::openHost("/proc/" + std::to_string(pid) + "/" + name, O_RDONLY);
-    return file ? sys::readAll(file->get(), limit).value_or("") : "";
-}
-
-// The fields of /proc/<pid>/stat behind the name, counted from 3 as proc(5) does.
-bool readStat(const std::string &text, ProcessFacts &facts)
-{
-    const std::size_t open = text.find('('), close = text.rfind(')');
-    if (open == std::string::npos || close == std::string::npos)
-        return false;
-    facts.name = text.substr(open + 1, close - open - 1);
-    const std::vector<std::string_view> fields = wordsOf(std::string_view(text).substr(close + 1));
-    if (fields.size() < 37)
-        return false;
-    const auto number = [&](std::size_t field) {
-        return std::strtoll(std::string(fields[field - 3]).c_str(), nullptr, 10);
-    };
-    const auto tick = std::uint64_t(::sysconf(_SC_CLK_TCK));
-    facts.state = fields[0].front();
-    facts.parent = number(4);
-    facts.group = number(5);
-    facts.session = number(6);
-    facts.terminal = number(7);
-    facts.cpuSeconds = std::uint64_t(number(14) + number(15)) / tick;
-    facts.nice = number(19);
-    facts.threads = number(20);
-    facts.size = std::uint64_t(number(23));
-    facts.resident = std::uint64_t(number(24)) * std::uint64_t(::sysconf(_SC_PAGESIZE));
-    facts.processor = number(39);
-    timespec up{};
-    ::clock_gettime(CLOCK_BOOTTIME, &up);
-    facts.age =
-        std::max(0.0, double(up.tv_sec) + double(up.tv_nsec) / 1e9 - double(number(22)) / double(tick));
-    facts.started = wallClock() - TimeNs(facts.age * 1e9);
-    return true;
-}
-
-bool readProcess(pid_t pid, ProcessFacts &facts)
-{
-    facts.pid = pid;
-    if (!readStat(fileOf(pid, "stat", 4096), facts))
-        return false;
-    const std::string status = fileOf(pid, "status", 64u << 10);
-    const auto idAfter = [&](const char *key) {
-        const std::size_t at = status.find(key);
-        unsigned real = 0, effective = 0;
-        if (at != std::string::npos)
-            std::sscanf(status.c_str() + at + 6, "%u %u", &real, &effective);
-        return effective;
-    };
-    facts.uid = idAfter("\nUid:\t");
-    facts.gid = idAfter("\nGid:\t");
-    facts.commandLine = fileOf(pid, "cmdline", kMaxCommandLine);
-    while (!facts.commandLine.empty() && facts.commandLine.back() == '\0')
-        facts.commandLine.pop_back();
-    std::replace(facts.commandLine.begin(), facts.commandLine.end(), '\0', ' ');
-    if (facts.commandLine.empty())
-        facts.commandLine = "[" + facts.name + "]";
-    return true;
-}
-
 } // namespace
 
 Result<TopRequest> parseTop(std::string_view psArguments)
@@ -281,12 +191,12 @@ model::TopResponse readTop(const TopRequest &request, std::vector<pid_t> pids)
         response.titles.push_back(column.second);
     std::sort(pids.begin(), pids.end());
     for (const pid_t pid : pids) {
-        ProcessFacts facts;
-        if (!readProcess(pid, facts))
+        const std::optional<ProcessFacts> facts = readProcess(pid);
+        if (!facts)
             continue;
         std::vector<std::string> &row = response.processes.emplace_back();
         for (const auto &column : request.columns)
-            row.push_back(column.first->value(facts));
+            row.push_back(column.first->value(*facts));
     }
     return response;
 }
