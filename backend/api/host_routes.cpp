@@ -16,7 +16,6 @@
 #include "backend/engine/offload.h"
 #include "backend/engine/processes.h"
 #include "backend/model/json.h"
-#include "backend/sys/signals.h"
 
 #include <charconv>
 
@@ -59,11 +58,7 @@ Done signalProcess(Api &api, ExchangePtr exchange)
 {
     CO_TRY(cgroup, cgroupOf(api, exchange));
     CO_TRY(pid, pidOf(exchange));
-    const std::string name = exchange->query("signal");
-    const std::optional<int> number = sys::signalNumber(name.empty() ? "SIGTERM" : name);
-    if (!number)
-        co_return failure(invalid("Invalid signal: " + name));
-    CO_TRY_VOID(engine::signalInside(cgroup, pid, *number));
+    CO_TRY_VOID(engine::signalInside(cgroup, pid, exchange->query("signal")));
     exchange->empty(204);
     co_return Result<void>{};
 }

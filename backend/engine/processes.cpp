@@ -3,6 +3,7 @@
 #include "backend/base/clock.h"
 #include "backend/engine/process_facts.h"
 #include "backend/sys/process.h"
+#include "backend/sys/signals.h"
 
 #include <algorithm>
 
@@ -31,8 +32,11 @@ model::ProcessList readProcesses(std::vector<pid_t> pids)
     return list;
 }
 
-Result<void> signalInside(const sys::Cgroup &cgroup, pid_t pid, int signal)
+Result<void> signalInside(const sys::Cgroup &cgroup, pid_t pid, const std::string &signal)
 {
+    const std::optional<int> number = sys::signalNumber(signal.empty() ? "SIGTERM" : signal);
+    if (!number)
+        return failure(invalid("Invalid signal: " + signal));
     const Error stranger = notFound("no process " + std::to_string(pid) + " in this container");
     const Result<UniqueFd> process = sys::openProcess(pid);
     if (!process)
@@ -40,7 +44,7 @@ Result<void> signalInside(const sys::Cgroup &cgroup, pid_t pid, int signal)
     const std::vector<pid_t> members = TRY(cgroup.pids());
     if (std::find(members.begin(), members.end(), pid) == members.end())
         return failure(stranger);
-    return sys::signalProcess(process->get(), signal);
+    return sys::signalProcess(process->get(), *number);
 }
 
 } // namespace berth::engine

@@ -15,7 +15,7 @@ namespace berth::engine {
 model::ProcessList readProcesses(std::vector<pid_t> pids);
 // The process is held by a pidfd first and its membership is read after: a pid that was given to somebody
 // else in between names a process that the descriptor does not, and takes no signal. NotFound when the pid is
-// none of the container's.
-Result<void> signalInside(const sys::Cgroup &cgroup, pid_t pid, int signal);
+// none of the container's, Invalid for no signal; "" is SIGTERM.
+Result<void> signalInside(const sys::Cgroup &cgroup, pid_t pid, const std::string &signal);
 
 } // namespace berth::engine
