@@ -2,8 +2,8 @@
 
 #include "ui/format.h"
 
+#include <QDateTime>
 #include <QPainter>
-#include <QPainterPath>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -17,6 +17,9 @@ constexpr qreal kBottomLabels = 22;
 constexpr qreal kTopRoom = 8;
 constexpr int kGridLines = 4;
 constexpr qreal kFillOpacity = .14;
+constexpr qreal kLowShare = .4;
+constexpr int kLowMs = 30'000;
+constexpr int kLeastDrag = 8;
 
 QPolygonF lineOf(const QList<qreal> &values, int capacity, QRectF area, qreal top)
 {
@@ -31,17 +34,21 @@ QPolygonF lineOf(const QList<qreal> &values, int capacity, QRectF area, qreal to
     return line;
 }
 
+void fillUnder(QPainter &painter, const QPolygonF &line, qreal bottom, QColor colour)
+{
+    QPolygonF under = line;
+    under << QPointF(line.last().x(), bottom) << QPointF(line.first().x(), bottom);
+    colour.setAlphaF(float(kFillOpacity));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colour);
+    painter.drawPolygon(under);
+}
+
 void drawLine(QPainter &painter, const QPolygonF &line, QRectF area, QColor colour, qreal width, bool dashed)
 {
     if (line.size() < 2)
         return;
-    QPolygonF under = line;
-    under << QPointF(line.last().x(), area.bottom()) << QPointF(line.first().x(), area.bottom());
-    QColor fill = colour;
-    fill.setAlphaF(float(kFillOpacity));
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(fill);
-    painter.drawPolygon(under);
+    fillUnder(painter, line, area.bottom(), colour);
     QPen pen(colour, width);
     pen.setJoinStyle(Qt::RoundJoin);
     if (dashed)
@@ -84,7 +91,32 @@ void Sparkline::paint(QPainter *painter)
 Chart::Chart(QQuickItem *parent) : QQuickPaintedItem(parent)
 {
     setAntialiasing(true);
-    connect(this, &Chart::changed, this, [this] { update(); });
+    setAcceptHoverEvents(true);
+    setAcceptedMouseButtons(Qt::LeftButton);
+    connect(this, &Chart::lookChanged, this, [this] { update(); });
+}
+
+void Chart::setStats(StatsModel *stats)
+{
+    if (stats_ == stats)
+        return;
+    if (stats_)
+        stats_->disconnect(this);
+    stats_ = stats;
+    if (stats_) {
+        connect(stats_, &StatsModel::changed, this, [this] {
+            settleTop();
+            update();
+            Q_EMIT cursorMoved();
+        });
+        connect(stats_, &StatsModel::cursorChanged, this, [this] {
+            update();
+            Q_EMIT cursorMoved();
+        });
+    }
+    Q_EMIT statsChanged();
+    settleTop();
+    update();
 }
 
 QRectF Chart::plot() const
@@ -92,63 +124,101 @@ QRectF Chart::plot() const
     return boundingRect().adjusted(kLeftLabels, kTopRoom, -1, -kBottomLabels);
 }
 
-QString Chart::text(qreal value) const
-{
-    switch (unit_) {
-    case Percent:
-        return percentText(value);
-    case Memory:
-        return memoryText(value);
-    case Rate:
-        return rateText(value);
-    default:
-        return QString::number(std::lround(value));
-    }
-}
-
-QString Chart::textAt(const QList<qreal> &series, int secondsAgo) const
-{
-    const qsizetype index = series.size() - 1 - secondsAgo;
-    return index >= 0 && index < series.size() ? text(series[index]) : QString();
-}
-
-int Chart::secondsAt(qreal x) const
+qreal Chart::xOf(double ms) const
 {
     const QRectF area = plot();
-    const qreal share = std::clamp((area.right() - x) / std::max(area.width(), 1.0), 0.0, 1.0);
-    return int(std::lround(share * (seconds_ - 1)));
+    return area.left() + (ms - stats_->from()) / std::max(stats_->to() - stats_->from(), 1.0) * area.width();
+}
+
+double Chart::timeAt(qreal x) const
+{
+    const QRectF area = plot();
+    const qreal share = std::clamp((x - area.left()) / std::max(area.width(), 1.0), 0.0, 1.0);
+    return stats_->from() + share * (stats_->to() - stats_->from());
+}
+
+qreal Chart::cursorX() const
+{
+    return stats_ && stats_->cursor() > 0 ? xOf(stats_->cursor()) : -1;
+}
+
+QString Chart::firstText() const
+{
+    return stats_ ? stats_->textAt(figure_, false) : QString();
+}
+
+QString Chart::secondText() const
+{
+    return stats_ && (isCompared() || second_ >= 0) ? stats_->textAt(secondFigure(), isCompared())
+                                                    : QString();
 }
 
 QString Chart::summary() const
 {
-    if (values_.isEmpty())
-        return tr("no figures yet");
-    const auto [low, high] = std::minmax_element(values_.begin(), values_.end());
-    return tr("now %1, lowest %2, highest %3").arg(text(values_.last()), text(*low), text(*high));
+    return stats_ ? stats_->summary(figure_) : QString();
+}
+
+StatsModel::Figure Chart::secondFigure() const
+{
+    return isCompared() ? figure_ : StatsModel::Figure(second_);
+}
+
+double Chart::mostShown() const
+{
+    double most = limit_ > 0 ? limit_ : 0;
+    const auto look = [&](const StatsModel::Series &series, StatsModel::Figure figure) {
+        for (const Sample &sample : series.samples) {
+            if (double(sample.time) >= stats_->from() && double(sample.time) <= stats_->to())
+                most = std::max(most, StatsModel::value(sample, figure));
+        }
+    };
+    look(stats_->series(), figure_);
+    if (isCompared())
+        look(stats_->otherSeries(), figure_);
+    else if (second_ >= 0)
+        look(stats_->series(), secondFigure());
+    return most;
+}
+
+// The scale grows at once, and shrinks only when it has been far too large for a while: nothing jumps.
+void Chart::settleTop()
+{
+    if (!stats_)
+        return;
+    const bool counts = figure_ == StatsModel::Cpu || figure_ == StatsModel::Processes;
+    const qreal needed = niceCeiling(std::max(mostShown() * 1.05, counts ? 4.0 : 1000.0),
+                                     figure_ == StatsModel::Memory ? 1024 : 1000);
+    if (needed >= top_ * kLowShare)
+        lowSince_.invalidate();
+    else if (!lowSince_.isValid())
+        lowSince_.start();
+    if (needed > top_ || (lowSince_.isValid() && lowSince_.hasExpired(kLowMs))) {
+        top_ = needed;
+        lowSince_.invalidate();
+    }
 }
 
 void Chart::paint(QPainter *painter)
 {
+    if (!stats_)
+        return;
+    settleTop();
     painter->setRenderHint(QPainter::Antialiasing);
-    qreal most = limit_ > 0 ? limit_ : 0;
-    for (const QList<qreal> *series : {&values_, &second_}) {
-        const qsizetype first = std::max<qsizetype>(series->size() - seconds_, 0);
-        for (qsizetype i = first; i < series->size(); ++i)
-            most = std::max(most, (*series)[i]);
-    }
-    const qreal top = niceCeiling(std::max(most * 1.05, unit_ == Percent ? 4.0
-                                                        : unit_ == Count ? 4.0
-                                                                         : 1000.0),
-                                  unit_ == Memory ? 1024 : 1000);
     const QRectF area = plot();
-    paintGrid(*painter, area, top);
-    paintSeries(*painter, area, top, values_, color_, false);
-    paintSeries(*painter, area, top, second_, secondColor_, true);
-    paintLimit(*painter, area, top);
-    paintCursor(*painter, area, top);
+    paintGrid(*painter, area);
+    paintTimes(*painter, area);
+    painter->save();
+    painter->setClipRect(area.adjusted(-1, -2, 1, 1));
+    paintSeries(*painter, area, false);
+    if (isCompared() || second_ >= 0)
+        paintSeries(*painter, area, true);
+    painter->restore();
+    paintLimit(*painter, area);
+    paintEnd(*painter, area);
+    paintCursor(*painter, area);
 }
 
-void Chart::paintGrid(QPainter &painter, QRectF area, qreal top) const
+void Chart::paintGrid(QPainter &painter, QRectF area) const
 {
     QFont font(fontFamily_);
     font.setPixelSize(10);
@@ -159,28 +229,64 @@ void Chart::paintGrid(QPainter &painter, QRectF area, qreal top) const
         painter.setPen(gridColor_);
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(labelColor_);
-        QString label = line == 0 ? QStringLiteral("0") : text(top * share);
+        QString label = line == 0 ? QStringLiteral("0") : StatsModel::text(top_ * share, figure_);
         label.remove(QStringLiteral("/s"));
         painter.drawText(QRectF(0, y - 8, kLeftLabels - 8, 16), Qt::AlignRight | Qt::AlignVCenter, label);
     }
-    const int minutes = seconds_ / 60;
-    const QString begin = minutes >= 1 ? tr("-%1 min").arg(minutes) : tr("-%1 s").arg(seconds_);
+}
+
+void Chart::paintTimes(QPainter &painter, QRectF area) const
+{
     const QRectF below(area.left(), area.bottom() + 4, area.width(), kBottomLabels - 4);
-    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, begin);
-    painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, tr("now"));
+    const double span = stats_->to() - stats_->from();
+    const auto label = [&](double before) {
+        if (stats_->isZoomed() || !stats_->isRunning())
+            return QDateTime::fromMSecsSinceEpoch(qint64(stats_->to() - before))
+                .toString(QStringLiteral("HH:mm:ss"));
+        const double seconds = before / 1000;
+        if (seconds >= 2 * 3600)
+            return tr("-%1 h").arg(seconds / 3600);
+        return seconds >= 120 ? tr("-%1 min").arg(seconds / 60) : tr("-%1 s").arg(seconds);
+    };
+    painter.setPen(labelColor_);
+    painter.drawText(below, Qt::AlignLeft | Qt::AlignVCenter, label(span));
+    for (const int third : {1, 2}) {
+        const QRectF middle(area.left() + area.width() * third / 3 - 50, below.top(), 100, below.height());
+        if (area.width() > 300)
+            painter.drawText(middle, Qt::AlignCenter, label(span * (3 - third) / 3));
+    }
+    const bool now = !stats_->isZoomed() && !stats_->isPaused() && stats_->isRunning();
+    painter.drawText(below, Qt::AlignRight | Qt::AlignVCenter, now ? tr("now") : label(0));
 }
 
-void Chart::paintSeries(QPainter &painter, QRectF area, qreal top, const QList<qreal> &series, QColor colour,
-                        bool dashed) const
+void Chart::paintSeries(QPainter &painter, QRectF area, bool second) const
 {
-    drawLine(painter, lineOf(series, seconds_, area, top), area, colour, 1.5, dashed);
+    const bool other = second && isCompared();
+    const StatsModel::Series &series = other ? stats_->otherSeries() : stats_->series();
+    const StatsModel::Figure figure = second ? secondFigure() : figure_;
+    QPolygonF line;
+    const auto draw = [&] {
+        drawLine(painter, line, area, second ? secondColor_ : color_, 1.5, second);
+        line.clear();
+    };
+    const double margin = (stats_->to() - stats_->from()) / 10; // lines come in from beyond the edge
+    for (size_t i = 0; i < series.samples.size(); ++i) {
+        const Sample &sample = series.samples[i];
+        if (double(sample.time) < stats_->from() - margin || double(sample.time) > stats_->to() + margin)
+            continue;
+        if (series.hasGapBefore(i))
+            draw();
+        const qreal share = top_ > 0 ? std::clamp(StatsModel::value(sample, figure) / top_, 0.0, 1.0) : 0;
+        line << QPointF(xOf(double(sample.time)), area.bottom() - share * area.height());
+    }
+    draw();
 }
 
-void Chart::paintLimit(QPainter &painter, QRectF area, qreal top) const
+void Chart::paintLimit(QPainter &painter, QRectF area) const
 {
-    if (limit_ <= 0 || limit_ > top)
+    if (limit_ <= 0 || limit_ > top_)
         return;
-    const qreal y = std::round(area.bottom() - limit_ / top * area.height()) + .5;
+    const qreal y = std::round(area.bottom() - limit_ / top_ * area.height()) + .5;
     QPen pen(limitColor_, 1);
     pen.setDashPattern({5, 4});
     painter.setPen(pen);
@@ -189,26 +295,80 @@ void Chart::paintLimit(QPainter &painter, QRectF area, qreal top) const
                      limitText_);
 }
 
-void Chart::paintCursor(QPainter &painter, QRectF area, qreal top) const
+// A container that has stopped: its figures end here.
+void Chart::paintEnd(QPainter &painter, QRectF area) const
 {
-    if (cursor_ < 0)
+    if (stats_->isRunning() || stats_->series().samples.empty())
         return;
-    const qreal x = std::round(area.right() - area.width() * cursor_ / std::max(seconds_ - 1, 1)) + .5;
+    const qreal x = std::round(xOf(double(stats_->series().samples.back().time))) - .5;
+    painter.setPen(QPen(labelColor_, 1));
+    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+}
+
+void Chart::paintCursor(QPainter &painter, QRectF area) const
+{
+    if (pressed_ >= 0 && dragged_ >= 0)
+        painter.fillRect(QRectF(QPointF(std::min(pressed_, dragged_), area.top()),
+                                QPointF(std::max(pressed_, dragged_), area.bottom())),
+                         selectionColor_);
+    if (stats_->cursor() <= 0)
+        return;
+    const qreal x = std::round(xOf(stats_->cursor())) + .5;
     QPen pen(labelColor_, 1);
     pen.setDashPattern({2, 3});
     painter.setPen(pen);
     painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
-    const auto dot = [&](const QList<qreal> &series, QColor colour) {
-        const qsizetype index = series.size() - 1 - cursor_;
-        if (index < 0 || index >= series.size())
+    const auto dot = [&](const StatsModel::Series &series, StatsModel::Figure figure, QColor colour) {
+        const Sample *sample = StatsModel::sampleAt(series, stats_->cursor());
+        if (!sample)
             return;
+        const qreal share = std::clamp(StatsModel::value(*sample, figure) / top_, 0.0, 1.0);
         painter.setPen(Qt::NoPen);
         painter.setBrush(colour);
-        painter.drawEllipse(
-            QPointF(x, area.bottom() - std::clamp(series[index] / top, 0.0, 1.0) * area.height()), 3, 3);
+        painter.drawEllipse(QPointF(x, area.bottom() - share * area.height()), 3, 3);
     };
-    dot(values_, color_);
-    dot(second_, secondColor_);
+    dot(stats_->series(), figure_, color_);
+    if (isCompared() || second_ >= 0)
+        dot(isCompared() ? stats_->otherSeries() : stats_->series(), secondFigure(), secondColor_);
+}
+
+void Chart::hoverMoveEvent(QHoverEvent *event)
+{
+    if (stats_)
+        stats_->setCursor(timeAt(event->position().x()));
+}
+
+void Chart::hoverLeaveEvent(QHoverEvent *)
+{
+    if (stats_)
+        stats_->setCursor(0);
+}
+
+void Chart::mousePressEvent(QMouseEvent *event)
+{
+    pressed_ = event->position().x();
+    dragged_ = -1;
+}
+
+void Chart::mouseMoveEvent(QMouseEvent *event)
+{
+    const QRectF area = plot();
+    dragged_ = std::clamp(event->position().x(), area.left(), area.right());
+    update();
+}
+
+void Chart::mouseReleaseEvent(QMouseEvent *)
+{
+    if (stats_ && pressed_ >= 0 && dragged_ >= 0 && std::abs(dragged_ - pressed_) > kLeastDrag)
+        stats_->zoom(timeAt(std::min(pressed_, dragged_)), timeAt(std::max(pressed_, dragged_)));
+    pressed_ = dragged_ = -1;
+    update();
+}
+
+void Chart::mouseDoubleClickEvent(QMouseEvent *)
+{
+    if (stats_)
+        stats_->unzoom();
 }
 
 } // namespace berth::ui

@@ -31,7 +31,7 @@ constexpr StateWord kStateWords[] = {
 } // namespace
 
 ContainerDetail::ContainerDetail(EngineLink &link, Containers &containers, QObject *parent)
-    : QObject(parent), link_(link), containers_(containers), log_(link)
+    : QObject(parent), link_(link), containers_(containers), log_(link), stats_(link, containers.feed())
 {
     connect(&containers_, &Containers::containersChanged, this, &ContainerDetail::onContainers);
     connect(&containers_.feed(), &StatsFeed::sampled, this, [this](const QString &id) {
@@ -48,6 +48,7 @@ void ContainerDetail::open(const QString &id)
     close();
     id_ = id;
     containers_.pin(id);
+    stats_.open(id, isLive());
     readInspect();
     Q_EMIT opened();
     Q_EMIT changed();
@@ -57,6 +58,7 @@ void ContainerDetail::open(const QString &id)
 void ContainerDetail::close()
 {
     log_.close();
+    stats_.close();
     logOpen_ = false;
     id_.clear();
     containers_.pin({});
@@ -73,10 +75,21 @@ void ContainerDetail::readInspect()
                           return;
                       inspected_ = QJsonDocument::fromJson(answer.body).object();
                       tree_.setJson(answer.body);
-                      if (!logOpen_)
-                          log_.open(id, inspected_[QLatin1String("Config")][QLatin1String("Tty")].toBool());
-                      logOpen_ = true;
+                      openLog();
                   });
+}
+
+// The log waits for what the container is: a terminal's bytes come without frames.
+void ContainerDetail::openLog()
+{
+    LogSource source{id_, name(), inspected_[QLatin1String("Config")][QLatin1String("Tty")].toBool(), 0};
+    const QString started = inspected_[QLatin1String("State")][QLatin1String("StartedAt")].toString();
+    readStamp((started + QLatin1Char(' ')).toLatin1(), source.startedAt);
+    if (!logOpen_)
+        log_.open({source});
+    else if (isRunning())
+        log_.resume(id_, source.startedAt);
+    logOpen_ = true;
 }
 
 void ContainerDetail::showFacts()
@@ -88,12 +101,35 @@ void ContainerDetail::onContainers()
 {
     const Container *now = container();
     if (now && !(*now == seen_)) {
-        if (now->isRunning() && logOpen_)
-            log_.resume();
         readInspect();
         containers_.pin(id_);
     }
+    stats_.setRunning(isLive());
+    // Its stream broke, not the container: the engine was away.
+    if (now && now->isRunning() && logOpen_ && !log_.isLive() && !log_.isReading())
+        log_.resume(id_, log_.startedAt());
     Q_EMIT changed();
+}
+
+QStringList ContainerDetail::others() const
+{
+    QStringList names;
+    for (const Container &each : containers_.all()) {
+        if (each.id != id_ && each.isLive())
+            names += each.name;
+    }
+    names.sort();
+    return names;
+}
+
+void ContainerDetail::compareWith(const QString &name)
+{
+    QString id;
+    for (const Container &each : containers_.all()) {
+        if (each.name == name)
+            id = each.id;
+    }
+    stats_.compare(id, id.isEmpty() ? QString() : name);
 }
 
 QString ContainerDetail::shortId() const
@@ -174,14 +210,6 @@ QString ContainerDetail::cacheText() const
 int ContainerDetail::cores() const
 {
     return last() ? int(last()->cores) : 0;
-}
-
-QList<qreal> ContainerDetail::series(double Sample::*figure) const
-{
-    QList<qreal> values;
-    for (const Sample &sample : containers_.feed().history(id_))
-        values += sample.*figure;
-    return values;
 }
 
 } // namespace berth::ui

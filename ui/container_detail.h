@@ -6,6 +6,7 @@
 #include "ui/facts.h"
 #include "ui/json_tree.h"
 #include "ui/log_session.h"
+#include "ui/stats_model.h"
 
 namespace berth::ui {
 
@@ -32,14 +33,8 @@ class ContainerDetail : public QObject
     Q_PROPERTY(double memoryLimit READ memoryLimit NOTIFY sampled FINAL)
     Q_PROPERTY(QString cacheText READ cacheText NOTIFY sampled FINAL)
     Q_PROPERTY(int cores READ cores NOTIFY sampled FINAL)
-    Q_PROPERTY(QList<qreal> cpuHistory READ cpuHistory NOTIFY sampled FINAL)
-    Q_PROPERTY(QList<qreal> memoryHistory READ memoryHistory NOTIFY sampled FINAL)
-    Q_PROPERTY(QList<qreal> receivedHistory READ receivedHistory NOTIFY sampled FINAL)
-    Q_PROPERTY(QList<qreal> sentHistory READ sentHistory NOTIFY sampled FINAL)
-    Q_PROPERTY(QList<qreal> readHistory READ readHistory NOTIFY sampled FINAL)
-    Q_PROPERTY(QList<qreal> writtenHistory READ writtenHistory NOTIFY sampled FINAL)
-    Q_PROPERTY(QList<qreal> processHistory READ processHistory NOTIFY sampled FINAL)
     Q_PROPERTY(berth::ui::LogSession *log READ log CONSTANT FINAL)
+    Q_PROPERTY(berth::ui::StatsModel *stats READ stats CONSTANT FINAL)
     Q_PROPERTY(berth::ui::JsonTree *inspect READ inspect CONSTANT FINAL)
     Q_PROPERTY(QAbstractListModel *facts READ facts CONSTANT FINAL)
 
@@ -64,19 +59,16 @@ public:
     double memoryLimit() const;
     QString cacheText() const;
     int cores() const;
-    QList<qreal> cpuHistory() const { return series(&Sample::cpu); }
-    QList<qreal> memoryHistory() const { return series(&Sample::memory); }
-    QList<qreal> receivedHistory() const { return series(&Sample::received); }
-    QList<qreal> sentHistory() const { return series(&Sample::sent); }
-    QList<qreal> readHistory() const { return series(&Sample::read); }
-    QList<qreal> writtenHistory() const { return series(&Sample::written); }
-    QList<qreal> processHistory() const { return series(&Sample::processes); }
     LogSession *log() { return &log_; }
+    StatsModel *stats() { return &stats_; }
     JsonTree *inspect() { return &tree_; }
     QAbstractListModel *facts() { return &facts_; }
 
     Q_INVOKABLE void open(const QString &id);
     Q_INVOKABLE void close();
+    // Names of the other containers that run, to compare with.
+    Q_INVOKABLE QStringList others() const;
+    Q_INVOKABLE void compareWith(const QString &name); // empty: no longer
 
 Q_SIGNALS:
     void opened();
@@ -86,14 +78,15 @@ Q_SIGNALS:
 private:
     const Container *container() const { return containers_.find(id_); }
     const Sample *last() const;
-    QList<qreal> series(double Sample::*figure) const;
     void readInspect();
+    void openLog();
     void onContainers();
     void showFacts();
 
     EngineLink &link_;
     Containers &containers_;
     LogSession log_;
+    StatsModel stats_;
     JsonTree tree_;
     ListModel<Fact> facts_;
     QJsonObject inspected_;

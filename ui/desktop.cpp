@@ -4,7 +4,7 @@ namespace berth::ui {
 
 Desktop::Desktop(std::unique_ptr<EngineLink> link, QObject *parent)
     : QObject(parent), link_(std::move(link)), session_(*link_), containers_(*link_, session_),
-      detail_(*link_, containers_), images_(*link_, session_, containers_),
+      detail_(*link_, containers_), mergedLogs_(*link_, containers_), images_(*link_, session_, containers_),
       volumes_(*link_, session_, containers_), runForm_(*link_, containers_)
 {
     const auto complain = [this](const QString &title, const QString &detail) {

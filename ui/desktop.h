@@ -4,6 +4,7 @@
 
 #include "ui/container_detail.h"
 #include "ui/images.h"
+#include "ui/merged_logs.h"
 #include "ui/run_form.h"
 #include "ui/toasts.h"
 #include "ui/volumes.h"
@@ -18,6 +19,7 @@ class Desktop : public QObject
     Q_PROPERTY(berth::ui::Session *session READ session CONSTANT FINAL)
     Q_PROPERTY(berth::ui::Containers *containers READ containers CONSTANT FINAL)
     Q_PROPERTY(berth::ui::ContainerDetail *detail READ detail CONSTANT FINAL)
+    Q_PROPERTY(berth::ui::MergedLogs *mergedLogs READ mergedLogs CONSTANT FINAL)
     Q_PROPERTY(berth::ui::Images *images READ images CONSTANT FINAL)
     Q_PROPERTY(berth::ui::Volumes *volumes READ volumes CONSTANT FINAL)
     Q_PROPERTY(berth::ui::RunForm *runForm READ runForm CONSTANT FINAL)
@@ -30,6 +32,7 @@ public:
     Session *session() { return &session_; }
     Containers *containers() { return &containers_; }
     ContainerDetail *detail() { return &detail_; }
+    MergedLogs *mergedLogs() { return &mergedLogs_; }
     Images *images() { return &images_; }
     Volumes *volumes() { return &volumes_; }
     RunForm *runForm() { return &runForm_; }
@@ -45,6 +48,7 @@ private:
     Session session_;
     Containers containers_;
     ContainerDetail detail_;
+    MergedLogs mergedLogs_;
     Images images_;
     Volumes volumes_;
     RunForm runForm_;

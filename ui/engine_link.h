@@ -1,6 +1,7 @@
 // What the window asks of an engine: requests with an answer and streams without an end. The one seam between
 // the view-models and the client library, so that tests run them on a scripted engine. Everything is
-// asynchronous and on the GUI thread; an answer whose receiver is gone is dropped.
+// asynchronous; requests are made on the GUI thread, and an answer whose receiver is gone is dropped. A
+// stream may be opened in any thread with an event loop: it belongs to that thread and speaks there.
 #pragma once
 
 #include <QByteArray>

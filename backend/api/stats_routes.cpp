@@ -1,4 +1,5 @@
-// /containers/{name}/stats and /containers/{name}/top.
+// /containers/{name}/stats, /containers/{name}/top, and Berth's own /berth/v1/containers/{name}/stats/history
+// (backend/model/stats_history.h).
 #include "backend/api/api.h"
 
 #include "backend/engine/async.h"
@@ -6,8 +7,12 @@
 #include "backend/engine/container_stats.h"
 #include "backend/engine/containers.h"
 #include "backend/engine/engine.h"
+#include "backend/engine/stats_history.h"
 #include "backend/engine/top.h"
 #include "backend/model/json.h"
+
+#include <algorithm>
+#include <charconv>
 
 namespace berth::api {
 
@@ -79,6 +84,22 @@ QCoro::Task<Result<void>> stats(Api &api, ExchangePtr exchange)
     co_return Result<void>{};
 }
 
+constexpr std::int64_t kDay = 86400;
+
+QCoro::Task<Result<void>> statsHistory(Api &api, ExchangePtr exchange)
+{
+    CO_TRY(container, api.engine.containers().index().find(exchange->param("name")));
+    const std::string asked = exchange->query("seconds");
+    std::int64_t seconds = kDay;
+    const auto end = std::from_chars(asked.data(), asked.data() + asked.size(), seconds);
+    if (!asked.empty() && (end.ec != std::errc() || end.ptr != asked.data() + asked.size() || seconds <= 0))
+        co_return failure(invalid("invalid value for \"seconds\": \"" + asked + "\""));
+    const model::StatsHistoryResponse history =
+        api.engine.statsHistory().points(container->record.id, std::min(seconds, kDay));
+    exchange->json(200, model::toJson(history));
+    co_return Result<void>{};
+}
+
 QCoro::Task<Result<void>> top(Api &api, ExchangePtr exchange)
 {
     CO_TRY(container, api.engine.containers().index().find(exchange->param("name")));
@@ -97,7 +118,8 @@ QCoro::Task<Result<void>> top(Api &api, ExchangePtr exchange)
 
 Routes statsRoutes()
 {
-    return {{"GET", "/containers/{name}/stats", &stats}};
+    return {{"GET", "/containers/{name}/stats", &stats},
+            {"GET", "/berth/v1/containers/{name}/stats/history", &statsHistory}};
 }
 
 Routes containerProcessRoutes()

@@ -2,7 +2,7 @@
 
 #include "backend/client/connect.h"
 
-#include <QCoreApplication>
+#include <QTimer>
 
 #include <cerrno>
 #include <fcntl.h>
@@ -61,13 +61,11 @@ void Call::start()
     auto socket = text ? connectTo(endpoint_) : failure(text.error());
     const std::weak_ptr<Call> weak = weak_from_this();
     if (!socket) {
-        QMetaObject::invokeMethod(
-            QCoreApplication::instance(),
-            [weak, error = socket.error()] {
-                if (const auto self = weak.lock())
-                    self->end(failure(error));
-            },
-            Qt::QueuedConnection);
+        // From the loop of this thread, which need not be the main one.
+        QTimer::singleShot(0, [weak, error = socket.error()] {
+            if (const auto self = weak.lock())
+                self->end(failure(error));
+        });
         return;
     }
     stream_ = std::make_unique<http::Stream>(std::move(*socket));
@@ -100,13 +98,10 @@ void Call::sendBody()
     }
     if (!sending_ || !stream_ || stream_->queued() >= http::kQueueHighWater)
         return;
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [weak = weak_from_this()] {
-            if (const auto self = weak.lock())
-                self->sendBody();
-        },
-        Qt::QueuedConnection);
+    QTimer::singleShot(0, [weak = weak_from_this()] {
+        if (const auto self = weak.lock())
+            self->sendBody();
+    });
 }
 
 void Call::setReading(bool on)

@@ -1,6 +1,7 @@
 #include "backend/engine/engine.h"
 
 #include "backend/engine/container_kernel.h"
+#include "backend/engine/container_stats.h"
 #include "backend/engine/containers.h"
 #include "backend/engine/events.h"
 #include "backend/engine/execs.h"
@@ -10,6 +11,7 @@
 #include "backend/engine/networks.h"
 #include "backend/engine/offload.h"
 #include "backend/engine/shim_launcher.h"
+#include "backend/engine/stats_history.h"
 #include "backend/engine/volumes.h"
 #include "backend/store/data_root.h"
 
@@ -33,6 +35,7 @@ struct Engine::Parts
     std::unique_ptr<Lifecycle> lifecycle;
     std::unique_ptr<Execs> execs;
     std::unique_ptr<Health> health;
+    std::unique_ptr<StatsHistory> statsHistory;
 
     Parts(Options taken, store::DataRoot opened, sys::CgroupHost host)
         : options(std::move(taken)), root(std::move(opened)), cgroups(std::move(host))
@@ -74,6 +77,12 @@ Result<void> Engine::Parts::makeServices()
                                             *launcher, cgroups);
     execs = std::make_unique<Execs>(*containers, *lifecycle, events);
     health = std::make_unique<Health>(*containers, *lifecycle, *execs, events);
+    statsHistory = std::make_unique<StatsHistory>(
+        [this](const std::string &id) {
+            const auto found = containers->index().find(id);
+            return found && (*found)->isLive() ? *found : ContainerPtr();
+        },
+        [this](const Container &container) { return sampleStats(cgroups, options, container); });
     return {};
 }
 
@@ -86,10 +95,12 @@ void Engine::Parts::connect()
     lifecycle->onStarted = [this](ContainerPtr container) {
         images->setRunning(container->id(), true);
         health->started(container);
+        statsHistory->started(container);
     };
     lifecycle->onEnded = [this](ContainerPtr container) {
         images->setRunning(container->id(), false);
         health->ended(container);
+        statsHistory->ended(container);
         execs->containerEnded(container);
     };
     lifecycle->onExecExited = [this](ContainerPtr container, const runtime::ExecExited &exited) {
@@ -182,6 +193,11 @@ Images &Engine::images()
 Networks &Engine::networks()
 {
     return *parts_->networks;
+}
+
+StatsHistory &Engine::statsHistory()
+{
+    return *parts_->statsHistory;
 }
 
 Volumes &Engine::volumes()

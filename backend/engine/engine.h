@@ -22,6 +22,7 @@ class Execs;
 class Images;
 class Lifecycle;
 class Networks;
+class StatsHistory;
 class Volumes;
 
 class Engine
@@ -49,6 +50,7 @@ public:
     Events &events();
     Images &images();
     Networks &networks();
+    StatsHistory &statsHistory();
     Volumes &volumes();
 
 private:

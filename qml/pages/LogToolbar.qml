@@ -1,4 +1,4 @@
-// Search and filters of the log.
+// Search, filters and actions of a log.
 pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Dialogs
@@ -9,7 +9,9 @@ Item {
 
     required property LogSession session
     required property LogView view
-    readonly property bool roomy: width >= 868
+    required property bool merged
+    readonly property bool roomy: width >= 1040
+    property bool saveAll: false
 
     implicitHeight: Theme.toolbar - 2
 
@@ -17,41 +19,58 @@ Item {
         field.forceActiveFocus(Qt.ShortcutFocusReason)
         field.selectAll()
     }
+    function search(): void {
+        settle.stop()
+        bar.session.query = field.text
+    }
+    function cycleStamps(): void {
+        const next = [LogView.UtcTime, LogView.SinceStart, LogView.NoTime, LogView.LocalTime]
+        bar.view.stamps = next[bar.view.stamps]
+    }
 
     Shortcut { sequences: ["F3"]; enabled: bar.visible; onActivated: bar.view.findNext(false) }
     Shortcut { sequences: ["Shift+F3"]; enabled: bar.visible; onActivated: bar.view.findNext(true) }
+    Shortcut { sequences: ["F8"]; enabled: bar.visible; onActivated: bar.view.findError(false) }
+    Shortcut { sequences: ["Shift+F8"]; enabled: bar.visible; onActivated: bar.view.findError(true) }
     Shortcut { sequences: ["Alt+C"]; enabled: bar.visible; onActivated: bar.session.caseSensitive = !bar.session.caseSensitive }
     Shortcut { sequences: ["Alt+R"]; enabled: bar.visible; onActivated: bar.session.regular = !bar.session.regular }
-    Shortcut { sequences: ["Alt+T"]; enabled: bar.visible; onActivated: bar.view.showTime = !bar.view.showTime }
+    Shortcut { sequences: ["Alt+M"]; enabled: bar.visible; onActivated: bar.session.matchesOnly = !bar.session.matchesOnly }
+    Shortcut { sequences: ["Alt+T"]; enabled: bar.visible; onActivated: bar.cycleStamps() }
+    Shortcut { sequences: ["Alt+Z"]; enabled: bar.visible; onActivated: bar.view.wrap = !bar.view.wrap }
+    Shortcut { sequences: ["Ctrl+G"]; enabled: bar.visible; onActivated: jump.open() }
 
     Timer {
         id: settle
         interval: 80
-        onTriggered: {
-            bar.session.query = field.text
-            if (field.text.length > 0)
-                bar.view.findNext(true)
-        }
+        onTriggered: bar.search()
     }
     Row {
+        id: left
         anchors { left: parent.left; leftMargin: Theme.space6; verticalCenter: parent.verticalCenter }
         spacing: Theme.space3
 
         SearchField {
             id: field
             anchors.verticalCenter: parent.verticalCenter
-            width: bar.roomy ? 300 : 200
+            width: bar.merged ? 260 : bar.roomy ? 300 : 210
             label: qsTr("Search the log")
-            placeholderText: qsTr("Search")
+            placeholderText: bar.merged ? qsTr("Search all logs") : qsTr("Search")
             keyHint: "Ctrl F"
             wrong: !bar.session.queryValid
             count: text.length === 0 ? "" : bar.view.currentMatch > 0
                    ? qsTr("%1 of %2").arg(bar.view.currentMatch).arg(bar.session.matchCount) : bar.session.matchCount
             onTextChanged: settle.restart()
-            Keys.onReturnPressed: event => bar.view.findNext((event.modifiers & Qt.ShiftModifier) === 0)
+            Keys.onReturnPressed: event => {
+                if (bar.session.query !== text)
+                    bar.search()
+                else
+                    bar.view.findNext((event.modifiers & Qt.ShiftModifier) === 0)
+            }
+            Keys.onDownPressed: bar.view.forceActiveFocus(Qt.TabFocusReason)
         }
         IconButton {
             anchors.verticalCenter: parent.verticalCenter
+            visible: bar.roomy || field.text.length > 0
             iconName: "up"
             text: qsTr("Previous match")
             keyHint: "Shift F3"
@@ -59,51 +78,27 @@ Item {
         }
         IconButton {
             anchors.verticalCenter: parent.verticalCenter
+            visible: bar.roomy || field.text.length > 0
             iconName: "down"
             text: qsTr("Next match")
             keyHint: "F3"
             onClicked: bar.view.findNext(false)
         }
-        Chip {
+        LogSearchWays {
             anchors.verticalCenter: parent.verticalCenter
-            visible: bar.roomy
-            text: "Aa"
-            Accessible.name: qsTr("Match case")
-            checked: bar.session.caseSensitive
-            onClicked: bar.session.caseSensitive = !checked
+            visible: bar.roomy && !bar.merged
+            session: bar.session
         }
-        Chip {
+        LogChips {
             anchors.verticalCenter: parent.verticalCenter
-            visible: bar.roomy
-            text: ".*"
-            Accessible.name: qsTr("Regular expression")
-            checked: bar.session.regular
-            onClicked: bar.session.regular = !checked
-        }
-        Item { width: Theme.space3; height: 1 }
-        Chip {
-            anchors.verticalCenter: parent.verticalCenter
-            text: qsTr("Errors")
-            count: bar.session.errorCount
-            checked: bar.session.errorsOnly
-            onClicked: bar.session.errorsOnly = !checked
-        }
-        Chip {
-            anchors.verticalCenter: parent.verticalCenter
-            text: qsTr("Warnings")
-            count: bar.session.warningCount
-            checked: bar.session.warningsOnly
-            onClicked: bar.session.warningsOnly = !checked
-        }
-        Chip {
-            anchors.verticalCenter: parent.verticalCenter
-            visible: bar.roomy
-            text: qsTr("stderr only")
-            checked: bar.session.stderrOnly
-            onClicked: bar.session.stderrOnly = !checked
+            session: bar.session
+            merged: bar.merged
+            folded: !bar.roomy
+            room: right.x - x - 2 * Theme.space3
         }
     }
     Row {
+        id: right
         anchors { right: parent.right; rightMargin: Theme.space6; verticalCenter: parent.verticalCenter }
         spacing: Theme.space3
 
@@ -122,17 +117,60 @@ Item {
         }
         IconButton {
             anchors.verticalCenter: parent.verticalCenter
+            iconName: "wrap"
+            text: qsTr("Wrap long lines")
+            keyHint: "Alt Z"
+            checked: bar.view.wrap
+            onClicked: bar.view.wrap = !bar.view.wrap
+        }
+        IconButton {
+            anchors.verticalCenter: parent.verticalCenter
             iconName: "clock"
-            text: qsTr("Time of each line")
+            text: qsTr("Times: local, UTC, since the start, none")
             keyHint: "Alt T"
-            checked: bar.view.showTime
-            onClicked: bar.view.showTime = !bar.view.showTime
+            checked: bar.view.stamps !== LogView.NoTime
+            onClicked: bar.cycleStamps()
+        }
+        IconButton {
+            anchors.verticalCenter: parent.verticalCenter
+            iconName: "calendar"
+            text: qsTr("Jump to a time")
+            keyHint: "Ctrl G"
+            checked: jump.opened
+            onClicked: jump.open()
+
+            LogJump {
+                id: jump
+                y: parent.height + Theme.space3
+                session: bar.session
+                view: bar.view
+            }
         }
         IconButton {
             anchors.verticalCenter: parent.verticalCenter
             iconName: "save"
-            text: qsTr("Save these lines…")
-            onClicked: saver.open()
+            text: qsTr("Save…")
+            onClicked: saveMenu.popup(this, 0, height + 4)
+
+            AppMenu {
+                id: saveMenu
+                AppMenuItem {
+                    text: qsTr("Save the shown lines…")
+                    iconName: "save"
+                    onTriggered: {
+                        bar.saveAll = false
+                        saver.open()
+                    }
+                }
+                AppMenuItem {
+                    text: qsTr("Save everything…")
+                    iconName: "save"
+                    onTriggered: {
+                        bar.saveAll = true
+                        saver.open()
+                    }
+                }
+            }
         }
         IconButton {
             anchors.verticalCenter: parent.verticalCenter
@@ -144,9 +182,9 @@ Item {
     FileDialog {
         id: saver
         fileMode: FileDialog.SaveFile
-        title: qsTr("Save these lines")
+        title: qsTr("Save the log")
         nameFilters: [qsTr("Text (*.log *.txt)")]
-        onAccepted: bar.session.save(selectedFile)
+        onAccepted: bar.session.save(selectedFile, bar.saveAll, bar.view.stamps !== LogView.NoTime)
     }
     Rectangle {
         anchors.bottom: parent.bottom

@@ -56,40 +56,6 @@
     </message>
 </context>
 <context>
-    <name>LogTab</name>
-    <message numerus="yes">
-        <source>%n line(s)</source>
-        <translation>
-            <numerusform>%n line</numerusform>
-            <numerusform>%n lines</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n new line(s)</source>
-        <translation>
-            <numerusform>%n new line</numerusform>
-            <numerusform>%n new lines</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n line(s), %1 kept</source>
-        <translation>
-            <numerusform>%n line, %1 kept</numerusform>
-            <numerusform>%n lines, %1 kept</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>StatsTab</name>
-    <message numerus="yes">
-        <source>of %n core(s)</source>
-        <translation>
-            <numerusform>of %n core</numerusform>
-            <numerusform>of %n cores</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>VolumesPage</name>
     <message numerus="yes">
         <source>%n volume(s), %1</source>
@@ -144,6 +110,60 @@
         <translation>
             <numerusform>%n key</numerusform>
             <numerusform>%n keys</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LogFoot</name>
+    <message numerus="yes">
+        <source>%n line(s), %1 kept</source>
+        <translation>
+            <numerusform>%n line, %1 kept</numerusform>
+            <numerusform>%n lines, %1 kept</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LogPanel</name>
+    <message numerus="yes">
+        <source>Saved %n line(s) to %1</source>
+        <translation>
+            <numerusform>Saved %n line to %1</numerusform>
+            <numerusform>Saved %n lines to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n line</numerusform>
+            <numerusform>%n lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new line(s)</source>
+        <translation>
+            <numerusform>%n new line</numerusform>
+            <numerusform>%n new lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MergedLogsPage</name>
+    <message numerus="yes">
+        <source>%n log(s)</source>
+        <translation>
+            <numerusform>%n log</numerusform>
+            <numerusform>%n logs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatsTab</name>
+    <message numerus="yes">
+        <source>of %n core(s)</source>
+        <translation>
+            <numerusform>of %n core</numerusform>
+            <numerusform>of %n cores</numerusform>
         </translation>
     </message>
 </context>

@@ -922,122 +922,6 @@
     </message>
 </context>
 <context>
-    <name>LogTab</name>
-    <message>
-        <source>Log of %1, following</source>
-        <translation>%1 的日志，跟随最新</translation>
-    </message>
-    <message>
-        <source>Log of %1</source>
-        <translation>%1 的日志</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n line(s)</source>
-        <translation>
-            <numerusform>%n 行</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No line passes this filter</source>
-        <translation>没有符合筛选的行</translation>
-    </message>
-    <message>
-        <source>%1 has written nothing yet</source>
-        <translation>%1 还没有输出</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n new line(s)</source>
-        <translation>
-            <numerusform>%n 行新日志</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>To the end</source>
-        <translation>到末尾</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n line(s), %1 kept</source>
-        <translation>
-            <numerusform>%n 行，保留 %1</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>stderr</source>
-        <translation>stderr</translation>
-    </message>
-    <message>
-        <source>Local time</source>
-        <translation>本地时间</translation>
-    </message>
-</context>
-<context>
-    <name>LogToolbar</name>
-    <message>
-        <source>Search the log</source>
-        <translation>搜索日志</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>搜索</translation>
-    </message>
-    <message>
-        <source>%1 of %2</source>
-        <translation>%1 / %2</translation>
-    </message>
-    <message>
-        <source>Previous match</source>
-        <translation>上一个匹配</translation>
-    </message>
-    <message>
-        <source>Next match</source>
-        <translation>下一个匹配</translation>
-    </message>
-    <message>
-        <source>Match case</source>
-        <translation>区分大小写</translation>
-    </message>
-    <message>
-        <source>Regular expression</source>
-        <translation>正则表达式</translation>
-    </message>
-    <message>
-        <source>Errors</source>
-        <translation>错误</translation>
-    </message>
-    <message>
-        <source>Warnings</source>
-        <translation>警告</translation>
-    </message>
-    <message>
-        <source>stderr only</source>
-        <translation>仅 stderr</translation>
-    </message>
-    <message>
-        <source>Follow</source>
-        <translation>跟随最新</translation>
-    </message>
-    <message>
-        <source>Time of each line</source>
-        <translation>每行时间</translation>
-    </message>
-    <message>
-        <source>Save these lines…</source>
-        <translation>保存这些行…</translation>
-    </message>
-    <message>
-        <source>Clear the view</source>
-        <translation>清空视图</translation>
-    </message>
-    <message>
-        <source>Save these lines</source>
-        <translation>保存这些行</translation>
-    </message>
-    <message>
-        <source>Text (*.log *.txt)</source>
-        <translation>文本 (*.log *.txt)</translation>
-    </message>
-</context>
-<context>
     <name>Main</name>
     <message>
         <source>Berth</source>
@@ -1328,95 +1212,6 @@
     </message>
 </context>
 <context>
-    <name>StatsTab</name>
-    <message>
-        <source>Stats of %1</source>
-        <translation>%1 的资源统计</translation>
-    </message>
-    <message>
-        <source>Range</source>
-        <translation>范围</translation>
-    </message>
-    <message>
-        <source>1 min</source>
-        <translation>1 分钟</translation>
-    </message>
-    <message>
-        <source>5 min</source>
-        <translation>5 分钟</translation>
-    </message>
-    <message>
-        <source>15 min</source>
-        <translation>15 分钟</translation>
-    </message>
-    <message>
-        <source>Sampled every second while this is open</source>
-        <translation>打开时每秒采样</translation>
-    </message>
-    <message>
-        <source>Not running: these are the last figures</source>
-        <translation>未运行：以下为最后的数据</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>used</source>
-        <translation>已用</translation>
-    </message>
-    <message numerus="yes">
-        <source>of %n core(s)</source>
-        <translation>
-            <numerusform>/ %n 核</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>内存</translation>
-    </message>
-    <message>
-        <source>cache %1</source>
-        <translation>缓存 %1</translation>
-    </message>
-    <message>
-        <source>Limit %1</source>
-        <translation>限制 %1</translation>
-    </message>
-    <message>
-        <source>Network</source>
-        <translation>网络</translation>
-    </message>
-    <message>
-        <source>in</source>
-        <translation>入</translation>
-    </message>
-    <message>
-        <source>out</source>
-        <translation>出</translation>
-    </message>
-    <message>
-        <source>Block I/O</source>
-        <translation>块 I/O</translation>
-    </message>
-    <message>
-        <source>read</source>
-        <translation>读</translation>
-    </message>
-    <message>
-        <source>write</source>
-        <translation>写</translation>
-    </message>
-    <message>
-        <source>Processes</source>
-        <translation>进程</translation>
-    </message>
-    <message>
-        <source>PIDs</source>
-        <translation>进程数</translation>
-    </message>
-</context>
-<context>
     <name>Toast</name>
     <message>
         <source>Undo</source>
@@ -1613,29 +1408,6 @@
     </message>
 </context>
 <context>
-    <name>berth::ui::Chart</name>
-    <message>
-        <source>no figures yet</source>
-        <translation>还没有数据</translation>
-    </message>
-    <message>
-        <source>now %1, lowest %2, highest %3</source>
-        <translation>当前 %1，最低 %2，最高 %3</translation>
-    </message>
-    <message>
-        <source>-%1 min</source>
-        <translation>-%1 分钟</translation>
-    </message>
-    <message>
-        <source>-%1 s</source>
-        <translation>-%1 秒</translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation>现在</translation>
-    </message>
-</context>
-<context>
     <name>berth::ui::ContainerDetail</name>
     <message>
         <source>Deleted</source>
@@ -1817,6 +1589,526 @@
     <message>
         <source>%1 could not be deleted</source>
         <translation>%1 无法删除</translation>
+    </message>
+</context>
+<context>
+    <name>berth::ui::Chart</name>
+    <message>
+        <source>-%1 h</source>
+        <translation>-%1 小时</translation>
+    </message>
+    <message>
+        <source>-%1 min</source>
+        <translation>-%1 分钟</translation>
+    </message>
+    <message>
+        <source>-%1 s</source>
+        <translation>-%1 秒</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+</context>
+<context>
+    <name>LogChips</name>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>stderr only</source>
+        <translation>仅 stderr</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Errors (%1)</source>
+        <translation>错误（%1）</translation>
+    </message>
+    <message>
+        <source>Warnings (%1)</source>
+        <translation>警告（%1）</translation>
+    </message>
+    <message>
+        <source>stderr only (%1)</source>
+        <translation>仅 stderr（%1）</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>正则表达式</translation>
+    </message>
+    <message>
+        <source>Hide other lines</source>
+        <translation>隐藏其他行</translation>
+    </message>
+</context>
+<context>
+    <name>LogFoot</name>
+    <message numerus="yes">
+        <source>%n line(s), %1 kept</source>
+        <translation>
+            <numerusform>%n 行，保留 %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sorted by time, the newest 20,000 lines of each</source>
+        <translation>按时间排序，每个容器取最新 20,000 行</translation>
+    </message>
+    <message>
+        <source>Only a span of time</source>
+        <translation>仅一段时间</translation>
+    </message>
+    <message>
+        <source>Show cleared lines</source>
+        <translation>显示已清空的行</translation>
+    </message>
+    <message>
+        <source>stderr</source>
+        <translation>stderr</translation>
+    </message>
+    <message>
+        <source>Local time</source>
+        <translation>本地时间</translation>
+    </message>
+    <message>
+        <source>UTC</source>
+        <translation>UTC</translation>
+    </message>
+    <message>
+        <source>Since the start</source>
+        <translation>自启动起</translation>
+    </message>
+    <message>
+        <source>No times</source>
+        <translation>不显示时间</translation>
+    </message>
+    <message>
+        <source>%1 px</source>
+        <translation>%1 px</translation>
+    </message>
+</context>
+<context>
+    <name>LogIntake</name>
+    <message>
+        <source>There is no room left for this log on the disk</source>
+        <translation>磁盘上已没有空间存放这份日志</translation>
+    </message>
+</context>
+<context>
+    <name>LogJump</name>
+    <message>
+        <source>Time to jump to</source>
+        <translation>要跳到的时间</translation>
+    </message>
+    <message>
+        <source>14:20, 10 min ago</source>
+        <translation>14:20、10 分钟前</translation>
+    </message>
+    <message>
+        <source>Jump</source>
+        <translation>跳转</translation>
+    </message>
+    <message>
+        <source>Last start</source>
+        <translation>上次启动</translation>
+    </message>
+    <message>
+        <source>First error</source>
+        <translation>第一个错误</translation>
+    </message>
+    <message>
+        <source>10 min ago</source>
+        <translation>10 分钟前</translation>
+    </message>
+    <message>
+        <source>Ask the engine only for</source>
+        <translation>只向引擎请求</translation>
+    </message>
+    <message>
+        <source>From this time</source>
+        <translation>从这个时间起</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>Until this time</source>
+        <translation>到这个时间为止</translation>
+    </message>
+    <message>
+        <source>until now</source>
+        <translation>到现在</translation>
+    </message>
+    <message>
+        <source>Show this span</source>
+        <translation>显示这段时间</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>显示全部</translation>
+    </message>
+</context>
+<context>
+    <name>LogPanel</name>
+    <message>
+        <source>Log of %1, following</source>
+        <translation>%1 的日志，跟随最新</translation>
+    </message>
+    <message>
+        <source>Log of %1</source>
+        <translation>%1 的日志</translation>
+    </message>
+    <message>
+        <source>Reading the log…</source>
+        <translation>正在读取日志…</translation>
+    </message>
+    <message>
+        <source>The view was cleared; new lines appear here</source>
+        <translation>视图已清空，新的行会显示在这里</translation>
+    </message>
+    <message>
+        <source>No line passes this filter</source>
+        <translation>没有符合筛选条件的行</translation>
+    </message>
+    <message>
+        <source>%1 has written nothing yet</source>
+        <translation>%1 还没有写出任何内容</translation>
+    </message>
+    <message>
+        <source>Not saved: %1</source>
+        <translation>未保存：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved %n line(s) to %1</source>
+        <translation>
+            <numerusform>已把 %n 行保存到 %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lines over time: %1</source>
+        <translation>按时间的行数：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new line(s)</source>
+        <translation>
+            <numerusform>%n 行新内容</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>到末尾</translation>
+    </message>
+</context>
+<context>
+    <name>LogSearchWays</name>
+    <message>
+        <source>Match case</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>正则表达式</translation>
+    </message>
+    <message>
+        <source>Hide lines without a match</source>
+        <translation>隐藏不匹配的行</translation>
+    </message>
+</context>
+<context>
+    <name>berth::ui::LogSession</name>
+    <message>
+        <source>There is no room for this log on the disk</source>
+        <translation>磁盘上没有空间存放这份日志</translation>
+    </message>
+</context>
+<context>
+    <name>LogSourceChip</name>
+    <message>
+        <source>Alt and click: only this one</source>
+        <translation>按住 Alt 点击：只看这一个</translation>
+    </message>
+</context>
+<context>
+    <name>berth::ui::LogTimeline</name>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>%1 lines, %2 of them errors</source>
+        <translation>%1 行，其中 %2 行错误</translation>
+    </message>
+</context>
+<context>
+    <name>LogToolbar</name>
+    <message>
+        <source>Search the log</source>
+        <translation>搜索日志</translation>
+    </message>
+    <message>
+        <source>Search all logs</source>
+        <translation>搜索全部日志</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>上一个匹配</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一个匹配</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随最新</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>长行换行</translation>
+    </message>
+    <message>
+        <source>Times: local, UTC, since the start, none</source>
+        <translation>时间：本地、UTC、自启动起、不显示</translation>
+    </message>
+    <message>
+        <source>Jump to a time</source>
+        <translation>跳到某个时间</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Save the shown lines…</source>
+        <translation>保存当前显示的行…</translation>
+    </message>
+    <message>
+        <source>Save everything…</source>
+        <translation>保存全部…</translation>
+    </message>
+    <message>
+        <source>Clear the view</source>
+        <translation>清空视图</translation>
+    </message>
+    <message>
+        <source>Save the log</source>
+        <translation>保存日志</translation>
+    </message>
+    <message>
+        <source>Text (*.log *.txt)</source>
+        <translation>文本 (*.log *.txt)</translation>
+    </message>
+</context>
+<context>
+    <name>berth::ui::LogView</name>
+    <message>
+        <source>started again %1</source>
+        <translation>再次启动 %1</translation>
+    </message>
+    <message>
+        <source>%1 started again %2</source>
+        <translation>%1 再次启动 %2</translation>
+    </message>
+</context>
+<context>
+    <name>MergedLogsPage</name>
+    <message numerus="yes">
+        <source>%n log(s)</source>
+        <translation>
+            <numerusform>%n 份日志</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>容器</translation>
+    </message>
+</context>
+<context>
+    <name>StatsCompare</name>
+    <message>
+        <source>Compared with %1</source>
+        <translation>与 %1 比较</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>比较</translation>
+    </message>
+</context>
+<context>
+    <name>berth::ui::StatsModel</name>
+    <message>
+        <source>no figures yet</source>
+        <translation>还没有数据</translation>
+    </message>
+    <message>
+        <source>now %1, lowest %2, highest %3</source>
+        <translation>现在 %1，最低 %2，最高 %3</translation>
+    </message>
+</context>
+<context>
+    <name>StatsTab</name>
+    <message>
+        <source>1 min</source>
+        <translation>1 分钟</translation>
+    </message>
+    <message>
+        <source>15 min</source>
+        <translation>15 分钟</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>6 h</source>
+        <translation>6 小时</translation>
+    </message>
+    <message>
+        <source>24 h</source>
+        <translation>24 小时</translation>
+    </message>
+    <message>
+        <source>Stats of %1</source>
+        <translation>%1 的资源统计</translation>
+    </message>
+    <message>
+        <source>Not running: these are the last figures</source>
+        <translation>未运行：这是最后的数据</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>This engine keeps no figures: only what came while this is open</source>
+        <translation>此引擎不保存数据：只有打开期间的数据</translation>
+    </message>
+    <message>
+        <source>Sampled every second while this is open, kept for a day</source>
+        <translation>打开期间每秒采样，保留一天</translation>
+    </message>
+    <message>
+        <source>A figure every 10 s</source>
+        <translation>每 10 秒一个数据</translation>
+    </message>
+    <message>
+        <source>A figure a minute</source>
+        <translation>每分钟一个数据</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Whole range</source>
+        <translation>整个范围</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Hold the charts</source>
+        <translation>暂停图表</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>另存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Save the figures</source>
+        <translation>保存数据</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv)</source>
+        <translation>CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>total</source>
+        <translation>总计</translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n core(s)</source>
+        <translation>
+            <numerusform>共 %n 个核心</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>used</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>cache %1</source>
+        <translation>缓存 %1</translation>
+    </message>
+    <message>
+        <source>Limit %1</source>
+        <translation>限制 %1</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Block I/O</source>
+        <translation>块 I/O</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>读</translation>
+    </message>
+    <message>
+        <source>write</source>
+        <translation>写</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>进程</translation>
+    </message>
+    <message>
+        <source>PIDs</source>
+        <translation>PID</translation>
     </message>
 </context>
 </TS>

@@ -58,7 +58,9 @@ void FakeDesktop::stats(int seconds)
 
 void FakeDesktop::log(const QString &text, bool toStderr)
 {
-    FakeStream *stream = link_->streamOf(QStringLiteral("/containers/%1/logs").arg(desktop_.detail()->id()));
+    FakeStream *stream =
+        link_->streamOf(QStringLiteral("/containers/%1/logs?stdout=1&stderr=1&timestamps=1&follow=1")
+                            .arg(desktop_.detail()->id()));
     if (!stream)
         return;
     const QByteArray bytes = text.toUtf8();

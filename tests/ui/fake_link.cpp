@@ -151,12 +151,23 @@ void FakeLink::upload(const QString &target, const QString &fileName, QObject *r
 StreamPointer FakeLink::stream(const QString &target)
 {
     auto *stream = new FakeStream(target);
+    const std::lock_guard lock(mutex_);
     streams_.emplace_back(stream);
+    // What is there already comes at once, and ends where nobody asks for more.
+    if (target.contains(QLatin1String("/logs?")) && !target.contains(QLatin1String("follow=1"))) {
+        const QByteArray before = logs_.value(target.section(QLatin1Char('/'), 2, 2));
+        QTimer::singleShot(0, stream, [stream, before] {
+            if (!before.isEmpty())
+                stream->say(before);
+            stream->end({});
+        });
+    }
     return StreamPointer(stream);
 }
 
 FakeStream *FakeLink::streamOf(const QString &beginning) const
 {
+    const std::lock_guard lock(mutex_);
     for (auto each = streams_.rbegin(); each != streams_.rend(); ++each) {
         if (*each && !(*each)->isClosed() && (*each)->target().startsWith(beginning))
             return *each;

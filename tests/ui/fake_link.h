@@ -7,6 +7,7 @@
 #include <QMap>
 #include <QPointer>
 #include <QStringList>
+#include <mutex>
 #include <vector>
 
 namespace berth::ui {
@@ -54,11 +55,15 @@ public:
     FakeStream *streamOf(const QString &beginning) const; // the newest that is open, or null
     int countOf(const QString &request) const;
     const std::vector<Asked> &asked() const { return asked_; }
+    // What a container has written before its log is opened.
+    void setLog(const QString &id, const QByteArray &bytes) { logs_[id] = bytes; }
     void setAddress(const QString &address) { address_ = address; }
 
 private:
     QString address_ = QStringLiteral("unix:///nowhere/berth.sock");
     QMap<QString, Answer> answers_;
+    QMap<QString, QByteArray> logs_;
+    mutable std::mutex mutex_; // streams are opened in several threads
     std::vector<Asked> asked_;
     std::vector<QPointer<FakeStream>> streams_;
     bool away_ = false;

@@ -249,7 +249,9 @@ TEST_F(Window, detailShowsLogStatsAndInspect)
     detail.open(id("api"));
     ASSERT_TRUE(until([&] { return link->streamOf("/containers/" + id("api") + "/logs") != nullptr; }));
     EXPECT_EQ(detail.stateText(), "Running, healthy");
-    link->streamOf("/containers/" + id("api") + "/logs")->say(QByteArray("\1\0\0\0\0\0\0\6hello\n", 14));
+    const QString live = "/containers/" + id("api") + "/logs?stdout=1&stderr=1&timestamps=1&follow=1";
+    ASSERT_TRUE(until([&] { return link->streamOf(live) != nullptr; }));
+    link->streamOf(live)->say(QByteArray("\1\0\0\0\0\0\0\6hello\n", 14));
     ASSERT_TRUE(until([&] { return detail.log()->lineCount() == 1; }));
     link->streamOf("/containers/" + id("api") + "/stats")->say(statsOf(10, 64, 1));
     EXPECT_EQ(detail.cpu(), "10.0%");
@@ -283,8 +285,9 @@ TEST_F(Window, logViewFollowsUntilSomebodyScrollsUp)
 {
     ContainerDetail &detail = *desktop.detail();
     detail.open(id("api"));
-    ASSERT_TRUE(until([&] { return link->streamOf("/containers/" + id("api") + "/logs") != nullptr; }));
-    FakeStream *log = link->streamOf("/containers/" + id("api") + "/logs");
+    const QString live = "/containers/" + id("api") + "/logs?stdout=1&stderr=1&timestamps=1&follow=1";
+    ASSERT_TRUE(until([&] { return link->streamOf(live) != nullptr; }));
+    FakeStream *log = link->streamOf(live);
     LogView view;
     view.setSize({600, 300});
     view.setSession(detail.log());
@@ -293,29 +296,19 @@ TEST_F(Window, logViewFollowsUntilSomebodyScrollsUp)
         QByteArray head("\1\0\0\0", 4);
         for (int shift = 24; shift >= 0; shift -= 8)
             head += char(text.size() >> shift);
-        const int before = detail.log()->lineCount();
-        int told = 0;
-        const auto connection = QObject::connect(detail.log(), &LogSession::arrived, [&] { ++told; });
+        const int whole = detail.log()->lineCount() + lines;
         log->say(head + text);
-        EXPECT_TRUE(until([&] { return told > 0; }));
-        QObject::disconnect(connection);
-        EXPECT_EQ(detail.log()->lineCount(), before + lines);
+        EXPECT_TRUE(until([&] { return detail.log()->lineCount() == whole; }));
     };
     say(1000);
-    EXPECT_GT(view.firstRow(), 950);
+    EXPECT_GT(view.topRow(), 950);
     view.setPosition(0);
     EXPECT_FALSE(view.isFollowing());
     say(10);
-    EXPECT_EQ(view.firstRow(), 0);
+    EXPECT_EQ(view.topRow(), 0);
     EXPECT_EQ(view.unseen(), 10);
-    detail.log()->setQuery("line");
-    view.findNext(false);
-    EXPECT_EQ(view.currentMatch(), 1);
     view.setFollow(true);
-    EXPECT_GT(view.firstRow(), 950);
-    QImage image(600, 300, QImage::Format_ARGB32);
-    QPainter painter(&image);
-    view.paint(&painter);
+    EXPECT_GT(view.topRow(), 950);
 }
 
 TEST(Charts, haveAPleasantTop)
