@@ -14,6 +14,8 @@ Item {
     implicitHeight: 30
 
     component Note: UiText {
+        Accessible.role: Accessible.StaticText
+        Accessible.name: text
         color: Theme.textTertiary
         font.pixelSize: Theme.captionSize
     }

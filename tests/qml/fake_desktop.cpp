@@ -70,6 +70,29 @@ void FakeDesktop::log(const QString &text, bool toStderr)
     stream->say(frame + bytes);
 }
 
+void FakeDesktop::writeLog(const QString &name, int lines)
+{
+    constexpr const char *kTexts[] = {"level=info GET /api/products?page=2 200 12ms",
+                                      "level=debug cache hit key=cart:8812 ttl=284s",
+                                      "level=info POST /api/orders 201 86ms order=ord_7Q2F",
+                                      "level=warn slow query 412ms: SELECT * FROM order_items",
+                                      "{\"level\":\"info\",\"msg\":\"websocket open\",\"client\":51}",
+                                      "level=error payment provider timed out order=ord_7Q2F attempt=1",
+                                      "    at PaymentClient.charge (/app/src/payments/client.js:88:19)"};
+    QByteArray all;
+    for (int i = 0; i < lines; ++i) {
+        const int text = i % 16 < 5 ? i % 16 : i % 97 == 0 ? 5 : i % 97 == 1 ? 6 : 0;
+        const QByteArray line = "2026-11-24T13:" + QByteArray::number(i / 60 % 60).rightJustified(2, '0') +
+                                ':' + QByteArray::number(i % 60).rightJustified(2, '0') + ".278Z " +
+                                kTexts[text] + '\n';
+        QByteArray frame(8, '\0');
+        frame[0] = text >= 5 ? 2 : 1;
+        qToBigEndian<quint32>(quint32(line.size()), frame.data() + 4);
+        all += frame + line;
+    }
+    link_->setLog(idOf(name), all);
+}
+
 QString FakeDesktop::idOf(const QString &name) const
 {
     for (const Container &container : const_cast<FakeDesktop *>(this)->desktop_.containers()->all()) {

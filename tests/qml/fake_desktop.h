@@ -30,6 +30,8 @@ public:
     // Speaks for every stats stream that is open: `seconds` readings.
     Q_INVOKABLE void stats(int seconds);
     Q_INVOKABLE void log(const QString &text, bool toStderr);
+    // What a container has written before its log is opened; `lines` of a lively service.
+    Q_INVOKABLE void writeLog(const QString &name, int lines);
     Q_INVOKABLE QString idOf(const QString &name) const;
 
 private:

@@ -160,7 +160,7 @@ TestCase {
         openApi()
         fake.stats(60)
         window.openContainer(fake.idOf("api"), 1)
-        tryVerify(() => fake.desktop.detail.cpuHistory.length === 60)
+        tryVerify(() => fake.desktop.detail.stats.textAt(StatsModel.Cpu, false).length > 0)
         find("Stats of api")
         picture("stats-dark")
     }
