@@ -160,7 +160,9 @@ void LogIntake::fetchOlder()
 
 void LogIntake::takeOlder(const LogEntry &entry, QByteArrayView bytes)
 {
-    if (entry.time >= taps_.front()->firstTime()) {
+    if (taps_.empty() || entry.time > taps_.front()->firstTime())
+        return;
+    if (entry.time == taps_.front()->firstTime()) {
         olderEdge_.push_back({entry, QByteArray(bytes.data(), bytes.size())});
         return;
     }
@@ -172,6 +174,8 @@ void LogIntake::takeOlder(const LogEntry &entry, QByteArrayView bytes)
 
 void LogIntake::finishOlder()
 {
+    if (taps_.empty())
+        return;
     const LogTap &newer = *taps_.front();
     if (beginsAnew(sources_.front(), olderLast_, newer.firstTime()))
         older_->append(markOf(sources_.front(), 0), {});

@@ -155,7 +155,9 @@ StreamPointer FakeLink::stream(const QString &target)
     streams_.emplace_back(stream);
     // What is there already comes at once, and ends where nobody asks for more.
     if (target.contains(QLatin1String("/logs?")) && !target.contains(QLatin1String("follow=1"))) {
-        const QByteArray before = logs_.value(target.section(QLatin1Char('/'), 2, 2));
+        const bool older = target.contains(QLatin1String("&until="));
+        const QByteArray before = logs_.value(target.section(QLatin1Char('/'), 2, 2) +
+                                              (older ? QStringLiteral("/before") : QString()));
         QTimer::singleShot(0, stream, [stream, before] {
             if (!before.isEmpty())
                 stream->say(before);

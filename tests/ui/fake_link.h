@@ -55,7 +55,7 @@ public:
     FakeStream *streamOf(const QString &beginning) const; // the newest that is open, or null
     int countOf(const QString &request) const;
     const std::vector<Asked> &asked() const { return asked_; }
-    // What a container has written before its log is opened.
+    // What a container has written before its log is opened; for "id/before" what an `until` is answered.
     void setLog(const QString &id, const QByteArray &bytes) { logs_[id] = bytes; }
     void setAddress(const QString &address) { address_ = address; }
 

@@ -117,20 +117,29 @@ TEST_F(Log, goesOnAfterANewStartAndMarksIt)
     painted();
 }
 
-TEST_F(Log, fetchesOlderLinesWithoutMovingTheView)
+TEST_F(Log, fetchesOlderLinesAndKeepsItsPlace)
 {
-    QByteArray all;
-    for (int i = 0; i < 2000; ++i)
-        all += framed(stamped(i, QByteArray::number(i)));
-    link.setLog("a", all); // the fake gives the same to every request
+    QByteArray newer, older;
+    for (int i = 100; i < 2100; ++i)
+        newer += framed(stamped(i, QByteArray::number(i)));
+    for (int i = 0; i <= 100; ++i) // the engine gives the line of that very time, too
+        older += framed(stamped(i, QByteArray::number(i)));
+    link.setLog("a", newer);
+    link.setLog("a/before", older);
+    session.setQuery("99"); // 99, 199, 299 …
     open();
-    ASSERT_TRUE(hasLines(2000)) << "the one line of the first time is there once";
+    ASSERT_TRUE(hasLines(2100));
     EXPECT_EQ(text(0), "0");
+    EXPECT_EQ(text(100), "100");
+    EXPECT_EQ(text(101), "101");
+    ASSERT_TRUE(holdsSoon([&] {
+        return session.matchCount() > 0 && session.matchLine(0) == session.lineAtRow(99);
+    })) << "older lines are searched, too";
     view.setPosition(.5);
     EXPECT_FALSE(view.isFollowing());
     const QString top = text(view.topRow());
     say(framed(stamped(3000, "new")));
-    ASSERT_TRUE(hasLines(2001));
+    ASSERT_TRUE(hasLines(2101));
     EXPECT_EQ(text(view.topRow()), top);
     EXPECT_EQ(view.unseen(), 1);
 }
