@@ -224,6 +224,7 @@ void LogView::arrange()
             const int row = std::min(session_->rowOfLine(topLine_), rowCount() - 1);
             if (session_->lineAtRow(row) != topLine_)
                 topOffset_ = 0;
+            topOffset_ = std::min(topOffset_, heightOf(row) - 1);
             arrangeFrom(row, -topOffset_);
             const bool short_ =
                 placed_.empty() || placed_.back().top + placed_.back().height < height() - rowHeight();

@@ -55,9 +55,14 @@ T.AbstractButton {
         shown: chip.hovered && !chip.down
         text: qsTr("Alt and click: only this one")
     }
-    TapHandler {
-        acceptedModifiers: Qt.AltModifier
-        onTapped: chip.aloneWanted()
+    MouseArea { // a button does not tell which keys were held
+        anchors.fill: parent
+        onClicked: mouse => {
+            if (mouse.modifiers & Qt.AltModifier)
+                chip.aloneWanted()
+            else
+                chip.clicked()
+        }
     }
     Keys.onReturnPressed: event => {
         if (event.modifiers & Qt.AltModifier)

@@ -10,7 +10,6 @@ FocusScope {
     required property string name
     readonly property bool merged: session.sourceNames.length > 1
     readonly property bool roomy: width >= 868
-    readonly property bool following: view.follow
     property string notice: ""
 
     Accessible.role: Accessible.Pane
