@@ -96,7 +96,7 @@ bool mayStandBefore(char c)
 
 bool mayStandBehind(char c)
 {
-    return std::strchr(" \t]:)>|", c) != nullptr && c != 0;
+    return std::strchr(" \t]:)>|\x1b", c) != nullptr && c != 0;
 }
 
 bool isOneCase(QByteArrayView word)

@@ -21,7 +21,7 @@ struct LogQuery
     bool errorsOnly = false;
     bool warningsOnly = false;
     bool stderrOnly = false;
-    std::bitset<256> hidden; // sources
+    std::bitset<256> hidden{}; // sources
 
     bool operator==(const LogQuery &) const = default;
     bool filters() const

@@ -3,6 +3,7 @@
 #include "backend/base/clock.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace berth::engine {
 

@@ -319,19 +319,4 @@ TEST(Charts, haveAPleasantTop)
     EXPECT_DOUBLE_EQ(niceCeiling(0, 1000), 1);
 }
 
-TEST(Charts, paintWhateverTheyAreGiven)
-{
-    QImage image(300, 150, QImage::Format_ARGB32);
-    QPainter painter(&image);
-    Chart chart;
-    chart.setSize({300, 150});
-    chart.paint(&painter);
-    chart.setProperty("values", QVariant::fromValue(QList<qreal>{1, 5, 3}));
-    chart.setProperty("cursor", 70);
-    chart.paint(&painter);
-    EXPECT_EQ(chart.textAt({1, 5, 3}, 0), "3.0%");
-    EXPECT_EQ(chart.textAt({1, 5, 3}, 7), "");
-    EXPECT_TRUE(chart.summary().contains("highest 5.0%"));
-}
-
 } // namespace berth::ui
