@@ -14,6 +14,14 @@ Row {
 
     spacing: Theme.space3
 
+    function hides(source: int): bool {
+        for (let i = 0; i < chips.session.hiddenSources.length; ++i) {
+            if (chips.session.hiddenSources[i] === source)
+                return true
+        }
+        return false
+    }
+
     Item { visible: !chips.folded && !chips.merged; width: Theme.space2; height: 1 }
     Chip {
         visible: !chips.folded && !chips.merged
@@ -57,7 +65,7 @@ Row {
 
                     text: modelData
                     ink: Theme.chart[index % Theme.chart.length]
-                    checked: chips.session.hiddenSources.indexOf(index) < 0
+                    checked: !chips.hides(index)
                     onClicked: chips.session.hideSource(index, checked)
                     onAloneWanted: chips.session.showOnlySource(index)
                 }

@@ -19,6 +19,13 @@ FocusScope {
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Stats of %1").arg(detail.name)
 
+    function rangeIndex(): int {
+        for (let i = 0; i < tab.spans.length; ++i) {
+            if (tab.spans[i] === tab.stats.range)
+                return i
+        }
+        return 0
+    }
     function note(): string {
         if (!tab.detail.live)
             return qsTr("Not running: these are the last figures")
@@ -54,10 +61,9 @@ FocusScope {
         Segmented {
             id: ranges
             anchors { left: parent.left; leftMargin: Theme.space6; verticalCenter: parent.verticalCenter }
-            focus: true
             name: qsTr("Range")
             labels: tab.spanNames
-            current: Math.max(tab.spans.indexOf(tab.stats.range), 0)
+            current: tab.rangeIndex()
             onChosen: index => tab.stats.range = tab.spans[index]
         }
         UiText {
@@ -118,6 +124,7 @@ FocusScope {
     }
     Flickable {
         id: flick
+        focus: true // arrows move the crosshair, not the range
         anchors { top: bar.bottom; bottom: parent.bottom; left: parent.left; right: parent.right }
         clip: true
         contentHeight: charts.height + 2 * Theme.space5

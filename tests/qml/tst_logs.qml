@@ -144,7 +144,7 @@ TestCase {
         tryVerify(() => stats.textAt(StatsModel.Cpu, false).length > 0)
         keyClick(Qt.Key_1)
         compare(stats.range, 60)
-        keyClick(Qt.Key_Left)
+        stats.step(-1)
         verify(stats.cursor > 0)
         picture("stats-crosshair")
         keyClick(Qt.Key_Escape)
