@@ -73,7 +73,6 @@ void LogTimeline::paint(QPainter *painter)
 {
     if (histogram_.isEmpty())
         return;
-    paintBars(*painter);
     if (to_ >= from_ && from_ > 0) {
         const qreal left = std::max(xOf(from_), qreal(margin_));
         const qreal right =
@@ -84,6 +83,7 @@ void LogTimeline::paint(QPainter *painter)
         painter->drawRect(
             QRectF(std::round(left) + .5, kBarsTop - 1.5, std::round(right - left) - 1, kBarsHeight + 1));
     }
+    paintBars(*painter); // over the window: what it covers stays readable
     paintLabels(*painter);
 }
 
