@@ -14,8 +14,7 @@ namespace berth::cli {
 
 namespace {
 
-using Request = model::CreateRequest;
-using Apply = Result<void> (*)(Request &, const std::string &);
+using Apply = Result<void> (*)(model::CreateRequest &, const std::string &);
 
 struct FlagRow
 {
@@ -24,28 +23,28 @@ struct FlagRow
 };
 
 template <auto Member>
-Result<void> setText(Request &request, const std::string &value)
+Result<void> setText(model::CreateRequest &request, const std::string &value)
 {
     request.*Member = value;
     return {};
 }
 
 template <auto Member>
-Result<void> setHostText(Request &request, const std::string &value)
+Result<void> setHostText(model::CreateRequest &request, const std::string &value)
 {
     request.hostConfig.*Member = value;
     return {};
 }
 
 template <auto Member>
-Result<void> addHostText(Request &request, const std::string &value)
+Result<void> addHostText(model::CreateRequest &request, const std::string &value)
 {
     (request.hostConfig.*Member).push_back(value);
     return {};
 }
 
 template <auto Member>
-Result<void> setHostFlag(Request &request, const std::string &value)
+Result<void> setHostFlag(model::CreateRequest &request, const std::string &value)
 {
     request.hostConfig.*Member = value == "true" || value == "1";
     return {};
@@ -69,14 +68,14 @@ Result<std::int64_t> wholeNumber(const std::string &value)
 }
 
 template <auto Member>
-Result<void> setHostNumber(Request &request, const std::string &value)
+Result<void> setHostNumber(model::CreateRequest &request, const std::string &value)
 {
     request.hostConfig.*Member = TRY(wholeNumber(value));
     return {};
 }
 
 template <auto Member>
-Result<void> setHostBytes(Request &request, const std::string &value)
+Result<void> setHostBytes(model::CreateRequest &request, const std::string &value)
 {
     const auto bytes = value == "-1" ? std::optional<std::int64_t>(-1) : model::parseBinarySize(value);
     if (!bytes)
@@ -85,7 +84,7 @@ Result<void> setHostBytes(Request &request, const std::string &value)
     return {};
 }
 
-Result<void> setCpus(Request &request, const std::string &value)
+Result<void> setCpus(model::CreateRequest &request, const std::string &value)
 {
     double cpus = 0;
     const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), cpus);
@@ -95,12 +94,12 @@ Result<void> setCpus(Request &request, const std::string &value)
     return {};
 }
 
-Result<void> addEnv(Request &request, const std::string &value)
+Result<void> addEnv(model::CreateRequest &request, const std::string &value)
 {
     return addEnvironment(request.env, value);
 }
 
-Result<void> addEnvFile(Request &request, const std::string &path)
+Result<void> addEnvFile(model::CreateRequest &request, const std::string &path)
 {
     std::ifstream file(path);
     if (!file)
@@ -113,7 +112,7 @@ Result<void> addEnvFile(Request &request, const std::string &path)
     return {};
 }
 
-Result<void> addVolume(Request &request, const std::string &value)
+Result<void> addVolume(model::CreateRequest &request, const std::string &value)
 {
     // A path alone is an anonymous volume; everything else is the engine's to check.
     if (value.find(':') == std::string::npos) {
@@ -133,7 +132,7 @@ Result<void> addVolume(Request &request, const std::string &value)
 }
 
 // "type=bind,source=/a,target=/b,readonly"
-Result<void> addMount(Request &request, const std::string &value)
+Result<void> addMount(model::CreateRequest &request, const std::string &value)
 {
     model::Mount mount;
     mount.type = "volume";
@@ -170,7 +169,7 @@ Result<void> addMount(Request &request, const std::string &value)
     return {};
 }
 
-Result<void> addTmpfs(Request &request, const std::string &value)
+Result<void> addTmpfs(model::CreateRequest &request, const std::string &value)
 {
     const std::size_t colon = value.find(':');
     request.hostConfig.tmpfs[value.substr(0, colon)] =
@@ -178,7 +177,7 @@ Result<void> addTmpfs(Request &request, const std::string &value)
     return {};
 }
 
-Result<void> setRestart(Request &request, const std::string &value)
+Result<void> setRestart(model::CreateRequest &request, const std::string &value)
 {
     const std::size_t colon = value.find(':');
     request.hostConfig.restartPolicy.name = value.substr(0, colon);
@@ -191,7 +190,7 @@ Result<void> setRestart(Request &request, const std::string &value)
     return {};
 }
 
-Result<void> addNetwork(Request &request, const std::string &value)
+Result<void> addNetwork(model::CreateRequest &request, const std::string &value)
 {
     // The first is the container's mode; more are joined too.
     const std::string name = value.starts_with("name=") ? value.substr(5, value.find(',') - 5) : value;
@@ -201,7 +200,7 @@ Result<void> addNetwork(Request &request, const std::string &value)
     return {};
 }
 
-model::EndpointSettings &endpoint(Request &request)
+model::EndpointSettings &endpoint(model::CreateRequest &request)
 {
     std::string &mode = request.hostConfig.networkMode;
     if (mode.empty())
@@ -209,13 +208,13 @@ model::EndpointSettings &endpoint(Request &request)
     return request.networkingConfig.endpointsConfig[mode];
 }
 
-Result<void> addAlias(Request &request, const std::string &value)
+Result<void> addAlias(model::CreateRequest &request, const std::string &value)
 {
     endpoint(request).aliases.push_back(value);
     return {};
 }
 
-Result<void> setIp(Request &request, const std::string &value)
+Result<void> setIp(model::CreateRequest &request, const std::string &value)
 {
     model::EndpointSettings &settings = endpoint(request);
     if (!settings.ipamConfig)
@@ -224,7 +223,7 @@ Result<void> setIp(Request &request, const std::string &value)
     return {};
 }
 
-Result<void> addExposed(Request &request, const std::string &value)
+Result<void> addExposed(model::CreateRequest &request, const std::string &value)
 {
     const model::PortRange range = TRY(model::parsePort(value));
     for (unsigned port = range.first; port <= range.last; ++port)
@@ -233,7 +232,7 @@ Result<void> addExposed(Request &request, const std::string &value)
 }
 
 // "nofile=1024:2048"
-Result<void> addUlimit(Request &request, const std::string &value)
+Result<void> addUlimit(model::CreateRequest &request, const std::string &value)
 {
     const std::size_t equals = value.find('=');
     if (equals == std::string::npos)
@@ -249,7 +248,7 @@ Result<void> addUlimit(Request &request, const std::string &value)
 }
 
 // "/dev/a:/dev/b:rwm"
-Result<void> addDevice(Request &request, const std::string &value)
+Result<void> addDevice(model::CreateRequest &request, const std::string &value)
 {
     model::DeviceMapping device;
     const std::size_t first = value.find(':');
@@ -270,45 +269,45 @@ Result<void> addDevice(Request &request, const std::string &value)
     return {};
 }
 
-Result<void> setEntrypoint(Request &request, const std::string &value)
+Result<void> setEntrypoint(model::CreateRequest &request, const std::string &value)
 {
     request.entrypoint = std::vector<std::string>{value}; // an empty one takes the image's away
     return {};
 }
 
-Result<void> setStopTimeout(Request &request, const std::string &value)
+Result<void> setStopTimeout(model::CreateRequest &request, const std::string &value)
 {
     request.stopTimeout = TRY(wholeNumber(value));
     return {};
 }
 
-model::HealthConfig &health(Request &request)
+model::HealthConfig &health(model::CreateRequest &request)
 {
     if (!request.healthcheck)
         request.healthcheck.emplace();
     return *request.healthcheck;
 }
 
-Result<void> setHealthCommand(Request &request, const std::string &value)
+Result<void> setHealthCommand(model::CreateRequest &request, const std::string &value)
 {
     health(request).test = {"CMD-SHELL", value};
     return {};
 }
 
-Result<void> setNoHealthcheck(Request &request, const std::string &)
+Result<void> setNoHealthcheck(model::CreateRequest &request, const std::string &)
 {
     health(request).test = {"NONE"};
     return {};
 }
 
-Result<void> setHealthRetries(Request &request, const std::string &value)
+Result<void> setHealthRetries(model::CreateRequest &request, const std::string &value)
 {
     health(request).retries = TRY(wholeNumber(value));
     return {};
 }
 
 template <auto Member>
-Result<void> setHealthSpan(Request &request, const std::string &value)
+Result<void> setHealthSpan(model::CreateRequest &request, const std::string &value)
 {
     const auto span = model::parseDuration(value);
     if (!span)
@@ -317,22 +316,22 @@ Result<void> setHealthSpan(Request &request, const std::string &value)
     return {};
 }
 
-Result<void> addLabel(Request &request, const std::string &value)
+Result<void> addLabel(model::CreateRequest &request, const std::string &value)
 {
     return addPair(request.labels, value);
 }
 
-Result<void> addSysctl(Request &request, const std::string &value)
+Result<void> addSysctl(model::CreateRequest &request, const std::string &value)
 {
     return addPair(request.hostConfig.sysctls, value);
 }
 
-Result<void> addLogOption(Request &request, const std::string &value)
+Result<void> addLogOption(model::CreateRequest &request, const std::string &value)
 {
     return addPair(request.hostConfig.logConfig.config, value);
 }
 
-Result<void> setLogDriver(Request &request, const std::string &value)
+Result<void> setLogDriver(model::CreateRequest &request, const std::string &value)
 {
     request.hostConfig.logConfig.type = value;
     return {};

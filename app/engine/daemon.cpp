@@ -1,5 +1,6 @@
 #include "app/engine/daemon.h"
 
+#include "app/engine/quiet_memory.h"
 #include "backend/api/all_routes.h"
 #include "backend/base/clock.h"
 #include "backend/base/fd.h"
@@ -112,6 +113,7 @@ struct Daemon::Parts
     std::unique_ptr<engine::Engine> engine;
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Router> router;
+    QuietMemory memory;
     std::unique_ptr<http::Server> server;
     UniqueFd signals;
     std::unique_ptr<QSocketNotifier> signalNotifier;
@@ -233,7 +235,8 @@ Result<std::unique_ptr<Daemon>> Daemon::create(Flags flags)
     parts->api = std::make_unique<api::Api>(api::Api{*parts->engine});
     parts->router = std::make_unique<http::Router>(api::makeRouter(*parts->api));
     parts->server = std::make_unique<http::Server>(
-        [router = parts->router.get()](std::shared_ptr<http::Exchange> exchange) {
+        [router = parts->router.get(), memory = &parts->memory](std::shared_ptr<http::Exchange> exchange) {
+            memory->noticeWork();
             router->dispatch(std::move(exchange));
         });
     parts->serve();

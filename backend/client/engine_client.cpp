@@ -176,24 +176,24 @@ QCoro::Task<Result<std::string>> EngineClient::get(std::string path)
     co_return std::move(response.body);
 }
 
-QCoro::Task<Result<std::string>> EngineClient::post(std::string path, std::string json)
+QCoro::Task<Result<std::string>> EngineClient::tell(std::string method, std::string path, std::string json)
 {
     Request request;
-    request.method = "POST";
+    request.method = std::move(method);
     request.path = std::move(path);
     request.body = std::move(json);
     CO_TRY(response, co_await send(std::move(request)));
     co_return std::move(response.body);
 }
 
+QCoro::Task<Result<std::string>> EngineClient::post(std::string path, std::string json)
+{
+    return tell("POST", std::move(path), std::move(json));
+}
+
 QCoro::Task<Result<std::string>> EngineClient::put(std::string path, std::string json)
 {
-    Request request;
-    request.method = "PUT";
-    request.path = std::move(path);
-    request.body = std::move(json);
-    CO_TRY(response, co_await send(std::move(request)));
-    co_return std::move(response.body);
+    return tell("PUT", std::move(path), std::move(json));
 }
 
 QCoro::Task<Result<std::string>> EngineClient::remove(std::string path)

@@ -114,6 +114,8 @@ public:
 private:
     static constexpr std::size_t kAnswerSize = 64 << 20;
 
+    QCoro::Task<Result<std::string>> tell(std::string method, std::string path, std::string json);
+
     struct Parts;
     std::shared_ptr<Parts> parts_;
 };

@@ -3,6 +3,7 @@
 #include "backend/engine/container_events.h"
 #include "backend/engine/events.h"
 #include "backend/engine/networks.h"
+#include "backend/engine/offload.h"
 #include "backend/engine/restart_policy.h"
 #include "backend/sys/signals.h"
 
@@ -350,7 +351,10 @@ QCoro::Task<Result<void>> Lifecycle::pause(ContainerId id)
         co_return failure(conflict("Container " + id.str() + " is already paused"));
     if (container->state != State::Running)
         co_return failure(conflict("Container " + id.str() + " is not running"));
-    CO_TRY_VOID(setFrozen(cgroups_, cgroupPath(*container, options_), true));
+    // A version 1 freezer may take a while and tells nobody: it is waited for on the pool.
+    CO_TRY_VOID(co_await offload(&setFrozen, cgroups_, cgroupPath(*container, options_), true));
+    if (container->state != State::Running)
+        co_return failure(conflict("Container " + id.str() + " is not running"));
     container->take(Step::Pause);
     publishContainer(events_, *container, "pause", {});
     co_return Result<void>{};

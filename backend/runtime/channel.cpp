@@ -139,7 +139,9 @@ Result<std::optional<Message>> Channel::parse()
     }
     consumed_ += sizeof header + header.length;
     if (consumed_ == incoming_.size()) {
-        incoming_ = std::string(); // a large message must not stay in memory
+        if (incoming_.capacity() > kReadPiece)
+            incoming_ = std::string(); // a large message must not stay in memory
+        incoming_.clear();
         consumed_ = 0;
     }
     return message;
@@ -150,9 +152,8 @@ Result<bool> Channel::readMore()
 {
     incoming_.erase(0, consumed_);
     consumed_ = 0;
-    const std::size_t had = incoming_.size();
-    incoming_.resize(had + kReadPiece);
-    iovec part{incoming_.data() + had, kReadPiece};
+    std::array<char, kReadPiece> piece; // not zeroed: most messages are short
+    iovec part{piece.data(), piece.size()};
     FdControl control;
     msghdr message = {};
     message.msg_iov = &part;
@@ -164,8 +165,8 @@ Result<bool> Channel::readMore()
         count = ::recvmsg(socket_.get(), &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
     } while (count < 0 && errno == EINTR);
     const int error = errno;
-    incoming_.resize(had + static_cast<std::size_t>(count > 0 ? count : 0));
     if (count > 0) {
+        incoming_.append(piece.data(), static_cast<std::size_t>(count));
         takeFds(message, incomingFds_);
         if ((message.msg_flags & MSG_CTRUNC) != 0 || incomingFds_.size() > kMaxFdsWaiting)
             return failure(invalid("too many descriptors"));

@@ -2,6 +2,7 @@
 
 #include "backend/runtime/wire.h"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
@@ -47,7 +48,7 @@ bool sendReport(int socket, const StartReport &report, int fd)
 
 std::optional<ReceivedReport> receiveReport(int socket)
 {
-    std::string bytes(kMaxReport, '\0');
+    std::array<char, kMaxReport> bytes; // not zeroed: a report is short, and its pages would all be touched
     iovec part{bytes.data(), bytes.size()};
     alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))]{};
     msghdr message{};
@@ -68,8 +69,7 @@ std::optional<ReceivedReport> receiveReport(int socket)
         std::memcpy(&fd, CMSG_DATA(header), sizeof fd);
         received.fd.reset(fd);
     }
-    bytes.resize(static_cast<std::size_t>(length));
-    wire::Reader reader(bytes);
+    wire::Reader reader(std::string_view(bytes.data(), static_cast<std::size_t>(length)));
     reader.take(received.report);
     if (reader.failed())
         return std::nullopt;

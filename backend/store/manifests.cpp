@@ -28,6 +28,7 @@ Result<Manifests> Manifests::open(std::shared_ptr<const UniqueFd> root, std::str
     out.kind_ = std::move(kind);
     out.file_ = std::move(file);
     TRY_VOID(syncFolder(out.root_->get()));
+    TRY_VOID(syncFolder(out.folder_->get()));
     return out;
 }
 
@@ -44,8 +45,10 @@ Result<UniqueFd> Manifests::object(const std::string &name, bool make) const
 Result<void> Manifests::save(const std::string &name, std::string_view text) const
 {
     const UniqueFd folder = TRY(object(name, true));
+    // The object's own entry was made durable by its first save, or by open() for what was there then.
+    const bool known = ::faccessat(folder.get(), file_.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
     TRY_VOID(writeDurably(folder.get(), file_, text));
-    return syncFolder(folder_->get());
+    return known ? Result<void>() : syncFolder(folder_->get());
 }
 
 Result<std::string> Manifests::read(const std::string &name) const
@@ -87,8 +90,8 @@ Result<std::string> Manifests::moveTo(const char *folder, const std::string &nam
         return failure(notFound("no such object: " + name));
     if (result != 0)
         return failure(systemError("move " + name + " to the " + folder, errno));
+    // A rename is one transaction of the file system: what syncs the one folder syncs the other.
     TRY_VOID(syncFolder(folder_->get()));
-    TRY_VOID(syncFolder(target.get()));
     return moved;
 }
 

@@ -53,7 +53,8 @@ constexpr std::array<WarningRow, 8> kHostWarnings{{
     {Controller::Cpuset, "cpuset.cpus", "cpuset.cpus", "WARNING: No cpuset support"},
     {Controller::BlockIo, "blkio.throttle.read_bps_device", "io.max",
      "WARNING: No blkio throttle.read_bps_device support"},
-    {Controller::Pids, "pids.max", "pids.max", "WARNING: No pids limit support"},
+    // The root of version 1 has no pids.max: there the hierarchy itself is the proof.
+    {Controller::Pids, "cgroup.procs", "pids.max", "WARNING: No pids limit support"},
 }};
 
 } // namespace
