@@ -47,7 +47,7 @@ HostFacts readHostFacts(const sys::CgroupHost &host)
     return facts;
 }
 
-Result<void> setFrozen(const sys::CgroupHost &host, const std::string &cgroup, bool frozen)
+Result<void> setFrozen(sys::CgroupHost host, std::string cgroup, bool frozen)
 {
     auto group = sys::Cgroup::open(host, cgroup);
     if (!group)

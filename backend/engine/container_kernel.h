@@ -16,7 +16,7 @@ namespace berth::engine {
 
 HostFacts readHostFacts(const sys::CgroupHost &host);
 
-Result<void> setFrozen(const sys::CgroupHost &host, const std::string &cgroup, bool frozen);
+Result<void> setFrozen(sys::CgroupHost host, std::string cgroup, bool frozen);
 bool isFrozen(const sys::CgroupHost &host, const std::string &cgroup);
 // Ends everything in the cgroup, and removes what is left of it: for a container whose shim is gone.
 void endCgroup(const sys::CgroupHost &host, const std::string &cgroup);
