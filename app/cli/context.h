@@ -20,9 +20,13 @@ int complain(const std::string &message, int status = kFailure);
 void print(std::string_view text);
 void printError(std::string_view text);
 
+// The bytes of an answer into the file `output`; empty: to standard output.
+QCoro::Task<Result<void>> saveAnswer(Context &context, client::Request request, std::string output);
+
 // One table per area.
 Commands containerCommands();
 Commands processCommands(); // run, start, exec, attach
+Commands archiveCommands(); // commit, diff, export
 Commands imageCommands();
 Commands objectCommands(); // networks and volumes
 Commands systemCommands();

@@ -145,35 +145,10 @@ QCoro::Task<int> saveCommand(Context &context, Arguments arguments)
     client::Headers names;
     for (const std::string &name : arguments.positional)
         names.emplace_back("names", name);
-    UniqueFd file;
-    if (!output.empty()) {
-        file.reset(::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-        if (!file)
-            co_return complain("open " + output + ": " + errnoText(errno));
-    }
     Request request;
     request.path = "/images/get" + queryString(names);
-    const auto done = std::make_shared<Latch>();
-    const auto end = std::make_shared<Result<void>>();
-    client::StreamCalls calls;
-    calls.onBytes = [fd = file ? file.get() : STDOUT_FILENO, end](std::string_view bytes) {
-        while (!bytes.empty()) {
-            const ssize_t count = ::write(fd, bytes.data(), bytes.size());
-            if (count < 0 && errno != EINTR) {
-                *end = failure(systemError("writing the archive", errno));
-                return;
-            }
-            bytes.remove_prefix(count > 0 ? std::size_t(count) : 0);
-        }
-    };
-    calls.onEnd = [done, end](Result<void> how) {
-        if (*end)
-            *end = std::move(how);
-        done->fire();
-    };
-    const auto held = context.client.stream(std::move(request), std::move(calls));
-    co_await done->wait();
-    co_return *end ? 0 : complain(end->error());
+    const auto saved = co_await saveAnswer(context, std::move(request), output);
+    co_return saved ? 0 : complain(saved.error());
 }
 
 QCoro::Task<int> tagCommand(Context &context, Arguments arguments)

@@ -26,8 +26,8 @@ void writeAll(int fd, std::string_view text)
 
 int run(const std::vector<std::string> &words)
 {
-    const Commands commands =
-        joined({processCommands(), containerCommands(), imageCommands(), objectCommands(), systemCommands()});
+    const Commands commands = joined({processCommands(), containerCommands(), archiveCommands(),
+                                      imageCommands(), objectCommands(), systemCommands()});
     auto invocation = readCommandLine(commands, words);
     if (!invocation)
         return complain(invocation.error().message, invocation.error().status);

@@ -10,7 +10,7 @@
 int main(int argc, char **argv)
 {
     using namespace berth;
-    if (const auto code = engine::unpackWorker(argv[0]))
+    if (const auto code = engine::unpackWorker(argv))
         return *code;
     const auto flags = app::parseFlags({argv + 1, argv + argc});
     if (!flags) {

@@ -26,27 +26,16 @@ constexpr const char *kPlugins = "plugins are not part of Berth";
 constexpr const char *kNoPlugin = "plugin \"%\" not found";
 constexpr const char *kRegistry =
     "this version of Berth does not speak to registries: load the image from an archive";
-constexpr const char *kBuild = "this version of Berth cannot build images: load them from an archive";
-constexpr const char *kCopy = "this version of Berth cannot copy files into or out of containers";
-constexpr const char *kLayer =
-    "this version of Berth cannot read the changes of a container: commit, export and diff "
-    "are missing";
+constexpr const char *kBuild = "this version of Berth has no BuildKit: build with DOCKER_BUILDKIT=0";
 constexpr const char *kNetworks =
     "this version of Berth has the predefined networks bridge, host and none only";
 
 constexpr ErrorKind kMissing = ErrorKind::NotImplemented, kNowhere = ErrorKind::Unavailable;
 
 constexpr std::array kAbsent{
-    AbsentRoute{"POST", "/build", kMissing, kBuild},
     AbsentRoute{"POST", "/build/cancel", kMissing, kBuild},
     AbsentRoute{"POST", "/session", kMissing, kBuild},
     AbsentRoute{"POST", "/grpc", kMissing, kBuild},
-    AbsentRoute{"POST", "/commit", kMissing, kLayer},
-    AbsentRoute{"GET", "/containers/{name}/changes", kMissing, kLayer},
-    AbsentRoute{"GET", "/containers/{name}/export", kMissing, kLayer},
-    AbsentRoute{"HEAD", "/containers/{name}/archive", kMissing, kCopy},
-    AbsentRoute{"GET", "/containers/{name}/archive", kMissing, kCopy},
-    AbsentRoute{"PUT", "/containers/{name}/archive", kMissing, kCopy},
     AbsentRoute{"POST", "/containers/{name}/checkpoints", kMissing, "checkpoints are not part of Berth"},
     AbsentRoute{"GET", "/containers/{name}/checkpoints", kMissing, "checkpoints are not part of Berth"},
     AbsentRoute{"POST", "/images/create", kMissing, kRegistry},

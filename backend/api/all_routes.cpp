@@ -7,9 +7,9 @@ namespace berth::api {
 Routes allRoutes()
 {
     Routes all;
-    for (const auto table :
-         {&containerRoutes, &containerProcessRoutes, &attachRoutes, &execRoutes, &statsRoutes, &logRoutes,
-          &imageRoutes, &networkRoutes, &volumeRoutes, &systemRoutes, &hostRoutes, &absentRoutes}) {
+    for (const auto table : {&containerRoutes, &containerProcessRoutes, &attachRoutes, &execRoutes,
+                             &statsRoutes, &logRoutes, &archiveRoutes, &buildRoutes, &imageRoutes,
+                             &networkRoutes, &volumeRoutes, &systemRoutes, &hostRoutes, &absentRoutes}) {
         const Routes rows = table();
         all.insert(all.end(), rows.begin(), rows.end());
     }

@@ -40,6 +40,8 @@ Routes attachRoutes();
 Routes execRoutes();
 Routes statsRoutes();
 Routes logRoutes();
+Routes archiveRoutes();
+Routes buildRoutes();
 Routes imageRoutes();
 Routes networkRoutes();
 Routes volumeRoutes();

@@ -1,5 +1,6 @@
 // /images: lists, inspection, tags, removal, load, import and save.
 #include "backend/api/api.h"
+#include "backend/api/transfer.h"
 
 #include "backend/engine/engine.h"
 #include "backend/engine/images.h"
@@ -14,28 +15,6 @@ using Done = QCoro::Task<Result<void>>;
 
 constexpr int kLastWithVirtualSize = 43;
 constexpr int kLastWithNoneNames = 42; // "<none>:<none>" for an image without names
-constexpr qsizetype kDrain = 64 << 20; // of a body that is refused: a client that only writes gets to see why
-
-// Hands the body on while the worker takes it. What comes after the worker has stopped is read and dropped.
-QCoro::Task<void> pumpBody(ExchangePtr exchange, engine::UploadPtr upload)
-{
-    bool wanted = true;
-    for (qsizetype dropped = 0; dropped < kDrain;) {
-        auto piece = co_await exchange->bodyPiece();
-        if (!piece) {
-            upload->fail(std::move(piece.error()));
-            co_return;
-        }
-        if (piece->isEmpty())
-            break;
-        const qsizetype size = piece->size();
-        if (wanted)
-            wanted = co_await upload->push(std::move(*piece));
-        if (!wanted)
-            dropped += size;
-    }
-    upload->finish();
-}
 
 Done listImages(Api &api, ExchangePtr exchange)
 {
@@ -146,16 +125,7 @@ Done createImage(Api &api, ExchangePtr exchange)
 Done sendArchive(Api &api, ExchangePtr exchange, std::vector<std::string> names)
 {
     CO_TRY(stream, co_await api.engine.images().save(std::move(names)));
-    CO_TRY(piece, co_await engine::Images::nextPiece(stream));
-    exchange->beginStream(200, "application/x-tar");
-    while (!piece.empty()) {
-        if (!co_await exchange->write(std::move(piece)))
-            co_return Result<void>{};
-        CO_TRY(next, co_await engine::Images::nextPiece(stream));
-        piece = std::move(next);
-    }
-    exchange->finish();
-    co_return Result<void>{};
+    co_return co_await sendStream(std::move(exchange), std::move(stream));
 }
 
 Done saveImage(Api &api, ExchangePtr exchange)

@@ -51,7 +51,7 @@ Answer tellDiskUsage(Api &api, ExchangePtr exchange)
                                                                 "build-cache"};
         if (std::find(kTypes.begin(), kTypes.end(), type) == kTypes.end())
             co_return failure(invalid("unknown object type: " + type));
-        request = {type == "image", type == "container", type == "volume"};
+        request = {type == "image", type == "container", type == "volume", type == "build-cache"};
     }
     CO_TRY(usage, co_await engine::diskUsageOfEngine(api.engine, request));
     exchange->json(200, model::toJson(usage));
@@ -141,13 +141,6 @@ Answer checkLogin(Api &, ExchangePtr exchange)
         notImplemented("login to " + server + ": this version of Berth does not speak to registries"));
 }
 
-// There is no build cache; `docker system prune` asks for it all the same.
-Answer pruneBuildCache(Api &, ExchangePtr exchange)
-{
-    exchange->json(200, model::toJson(model::BuildPruneReport{}));
-    co_return Result<void>{};
-}
-
 } // namespace
 
 Routes systemRoutes()
@@ -156,7 +149,7 @@ Routes systemRoutes()
         {"GET", "/_ping", &ping},          {"HEAD", "/_ping", &ping},
         {"GET", "/version", &tellVersion}, {"GET", "/info", &tellInfo},
         {"GET", "/events", &streamEvents}, {"GET", "/system/df", &tellDiskUsage, 25},
-        {"POST", "/auth", &checkLogin},    {"POST", "/build/prune", &pruneBuildCache, 31},
+        {"POST", "/auth", &checkLogin},
     };
 }
 

@@ -1,5 +1,6 @@
 #include "backend/engine/engine.h"
 
+#include "backend/engine/builds.h"
 #include "backend/engine/container_kernel.h"
 #include "backend/engine/container_stats.h"
 #include "backend/engine/containers.h"
@@ -36,6 +37,7 @@ struct Engine::Parts
     std::unique_ptr<Execs> execs;
     std::unique_ptr<Health> health;
     std::unique_ptr<StatsHistory> statsHistory;
+    std::unique_ptr<Builds> builds;
 
     Parts(Options taken, store::DataRoot opened, sys::CgroupHost host)
         : options(std::move(taken)), root(std::move(opened)), cgroups(std::move(host))
@@ -83,6 +85,7 @@ Result<void> Engine::Parts::makeServices()
             return found && (*found)->isLive() ? *found : ContainerPtr();
         },
         [this](const Container &container) { return sampleStats(cgroups, options, container); });
+    builds = std::make_unique<Builds>(options, cgroups, events, *images, *lifecycle);
     return {};
 }
 
@@ -163,6 +166,11 @@ TimeNs Engine::startedAt() const
 const sys::CgroupHost &Engine::cgroups() const
 {
     return parts_->cgroups;
+}
+
+Builds &Engine::builds()
+{
+    return *parts_->builds;
 }
 
 Containers &Engine::containers()

@@ -16,6 +16,7 @@ class CgroupHost;
 
 namespace berth::engine {
 
+class Builds;
 class Containers;
 class Events;
 class Execs;
@@ -44,6 +45,7 @@ public:
     TimeNs startedAt() const;
     const sys::CgroupHost &cgroups() const;
 
+    Builds &builds();
     Containers &containers();
     Execs &execs();
     Lifecycle &lifecycle();

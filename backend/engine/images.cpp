@@ -75,7 +75,12 @@ QCoro::Task<Result<void>> ImagesState::commit(Catalog next)
 QCoro::Task<Result<void>> ImagesState::commitAndCollect(Catalog next)
 {
     CO_TRY_VOID(co_await commit(std::move(next)));
-    CO_TRY_VOID(co_await offload(&collectImages, store, catalog));
+    Catalog kept = catalog;
+    std::set<Digest> content;
+    for (const auto &[digest, count] : retained)
+        content.insert(digest);
+    kept.keep(content);
+    CO_TRY_VOID(co_await offload(&collectImages, store, std::move(kept)));
     emptyTrashLater(store.blobs());
     co_return Result<void>();
 }
@@ -87,11 +92,11 @@ void ImagesState::publish(const char *action, const image::StoredImage &image, c
     events.publish("image", action, image.id.str(), attributes);
 }
 
-std::optional<int> unpackWorker(const char *argv0)
+std::optional<int> unpackWorker(char **argv)
 {
-    if (!argv0 || std::string_view(argv0) != image::kUnpackWorker)
+    if (!argv[0] || std::string_view(argv[0]) != image::kUnpackWorker)
         return std::nullopt;
-    return image::unpackWorkerMain();
+    return image::unpackWorkerMain(argv[1]);
 }
 
 Images::Images(std::unique_ptr<ImagesState> state) : state_(std::move(state)) {}

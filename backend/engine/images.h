@@ -41,9 +41,18 @@ struct ImageImport
 
 using ImageStream = std::shared_ptr<image::Source>;
 
+// An image on top of another: what a container changed, and a new config.
+struct ImageCommit
+{
+    ImageId base;
+    model::ImageConfig config;
+    std::string author, comment, createdBy;
+    std::string repository, tag; // empty: without a name
+};
+
 // For main: when the program was started as the worker that unpacks a layer, does that and answers the exit
 // code.
-std::optional<int> unpackWorker(const char *argv0);
+std::optional<int> unpackWorker(char **argv);
 
 class Images
 {
@@ -88,10 +97,15 @@ public:
     // refused.
     QCoro::Task<Result<std::vector<std::string>>> load(UploadPtr body);
     QCoro::Task<Result<ImageId>> import(UploadPtr body, ImageImport request);
+    // `layer`: the tar of the changes; one without entries makes no layer.
+    QCoro::Task<Result<ImageId>> commit(ImageStream layer, ImageCommit request);
     // `docker save`: a tar made while it is read, piece by piece on the pool; an empty piece is its end. A
     // name without a tag stands for all tags of its repository.
     QCoro::Task<Result<ImageStream>> save(std::vector<std::string> names);
     static QCoro::Task<Result<std::string>> nextPiece(ImageStream stream);
+
+    // For the parts of the engine that make images themselves.
+    ImagesState &state() { return *state_; }
 
 private:
     explicit Images(std::unique_ptr<ImagesState> state);

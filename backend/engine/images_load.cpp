@@ -1,8 +1,8 @@
 // Loading and importing: a worker stages the upload while it arrives; then, under the lock, it is published
 // and named.
+#include "backend/build/config.h"
 #include "backend/engine/images_state.h"
 #include "backend/engine/offload.h"
-#include "backend/image/changes.h"
 #include "backend/model/json.h"
 #include "backend/model/reference.h"
 
@@ -141,7 +141,7 @@ Result<model::OciImage> importedConfig(const ImageImport &request)
         const std::string architecture = request.platform.substr(slash + 1);
         config.architecture = architecture.substr(0, architecture.find('/'));
     }
-    TRY_VOID(image::applyChanges(request.changes, config.config));
+    TRY_VOID(build::applyChanges(request.changes, config.config));
     model::OciHistory step;
     step.created = config.created;
     step.comment = request.message.empty() ? "Imported from -" : request.message;
@@ -149,22 +149,22 @@ Result<model::OciImage> importedConfig(const ImageImport &request)
     return config;
 }
 
-Result<std::optional<model::Reference>> importedName(const ImageImport &request)
+} // namespace
+
+Result<std::optional<std::string>> nameOfImage(const std::string &repository, const std::string &tag)
 {
-    if (request.repository.empty())
-        return std::optional<model::Reference>();
-    model::Reference name = TRY(model::parseReference(request.repository));
+    if (repository.empty())
+        return std::optional<std::string>();
+    model::Reference name = TRY(model::parseReference(repository));
     if (!name.digest.empty())
         return failure(invalid("cannot import digest reference"));
-    if (!request.tag.empty()) {
-        if (!model::isTag(request.tag))
+    if (!tag.empty()) {
+        if (!model::isTag(tag))
             return failure(invalid("invalid tag format"));
-        name.tag = request.tag;
+        name.tag = tag;
     }
-    return std::optional(name.withDefaultTag());
+    return std::optional(name.withDefaultTag().canonical());
 }
-
-} // namespace
 
 QCoro::Task<Result<std::vector<std::string>>> Images::load(UploadPtr body)
 {
@@ -181,7 +181,7 @@ QCoro::Task<Result<std::vector<std::string>>> Images::load(UploadPtr body)
 QCoro::Task<Result<ImageId>> Images::import(UploadPtr body, ImageImport request)
 {
     Result<model::OciImage> config = importedConfig(request);
-    Result<std::optional<model::Reference>> name = importedName(request);
+    const auto name = nameOfImage(request.repository, request.tag);
     if (!config || !name) {
         body->stop();
         co_return failure(!config ? config.error() : name.error());
@@ -193,7 +193,7 @@ QCoro::Task<Result<ImageId>> Images::import(UploadPtr body, ImageImport request)
     const StoredImagePtr image = newImage(next, staged->images.front());
     next.add(image);
     if (*name)
-        next.setName((*name)->canonical(), image->id);
+        next.setName(**name, image->id);
     CO_TRY_VOID(co_await state_->commit(std::move(next)));
     state_->publish("import", *image, image->id.str());
     co_return ImageId(image->id.str());

@@ -8,6 +8,7 @@
 #include "backend/image/image_store.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,6 +36,14 @@ struct ImagesState
     QCoro::Task<Result<void>> commitAndCollect(image::Catalog next);
     void publish(const char *action, const image::StoredImage &image, const std::string &name);
 
+    // Content that a running build uses: it stays even when no image has it any more.
+    void retain(const image::Digest &content) { ++retained[content]; }
+    void release(const image::Digest &content)
+    {
+        if (--retained[content] <= 0)
+            retained.erase(content);
+    }
+
     image::ImageStore store;
     image::Catalog catalog;
     std::vector<std::string> problems;
@@ -42,6 +51,10 @@ struct ImagesState
     AsyncLock lock; // of changes to the catalog and what it names
     std::map<image::Digest, std::set<ContainerId>> uses;
     std::set<ContainerId> running;
+    std::map<image::Digest, int> retained;
 };
+
+// The canonical name that repository and tag of a request mean; none for an empty repository.
+Result<std::optional<std::string>> nameOfImage(const std::string &repository, const std::string &tag);
 
 } // namespace berth::engine

@@ -23,6 +23,16 @@ struct StopRequest
     std::optional<int> seconds; // -1: wait for ever
 };
 
+// One step of a build, run in a container that is the build's own.
+struct StepStart
+{
+    ContainerPtr container;
+    std::string folder; // for the journal and the host files
+    runtime::RootfsSpec rootfs;
+    std::vector<runtime::MountSpec> mounts; // beside the standard ones
+    std::vector<AttachRequest> clients;
+};
+
 enum class WaitCondition { NotRunning, NextExit, Removed };
 
 class Lifecycle
@@ -43,6 +53,11 @@ public:
     // Ends the container and waits for its end; fine when it does not run.
     QCoro::Task<Result<void>> killAndWait(ContainerId id);
 
+    // Whoever starts a step sets the link's callbacks, and calls endStep when it has ended.
+    QCoro::Task<Result<std::shared_ptr<ShimLink>>> startStep(StepStart step);
+    void killStep(const Container &container);
+    void endStep(const Container &container);
+
     // After a restart of the engine: joins what lives, tells truly what ended meanwhile, starts what its
     // policy asks for.
     QCoro::Task<void> adoptAll();
@@ -62,6 +77,7 @@ private:
     Result<void> joinNamespaces(const Container &container, PlanInputs &inputs, std::vector<UniqueFd> &fds);
     // What of the inputs does not change between starts: layers, folders, the filter.
     Result<PlanInputs> storedInputs(const Container &container);
+    Result<void> addHostInputs(const Container &container, PlanInputs &inputs) const;
     QCoro::Task<Result<void>> joinNetwork(ContainerPtr container, PlanInputs *inputs,
                                           std::vector<UniqueFd> *fds);
     NetworkRequest networkRequest(const Container &container) const;

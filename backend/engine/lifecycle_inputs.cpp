@@ -81,12 +81,8 @@ Result<void> Lifecycle::joinNamespaces(const Container &container, PlanInputs &i
 
 Result<PlanInputs> Lifecycle::storedInputs(const Container &container)
 {
-    const model::HostConfig &host = container.record.hostConfig;
     PlanInputs inputs;
     inputs.folder = containers_.folder(container.id());
-    inputs.heldCapabilities = sys::heldCapabilities();
-    inputs.appArmor = containers_.hostFacts().appArmor;
-    inputs.selinux = containers_.hostFacts().selinux;
     inputs.layers = TRY(images_.layerFolders(ImageId(container.record.imageId)));
     if (inputs.layers.empty())
         inputs.layers.push_back(options_.dataRoot + "/empty");
@@ -98,11 +94,21 @@ Result<PlanInputs> Lifecycle::storedInputs(const Container &container)
             inputs.imageLayers[mount.source] = TRY(images_.layerFolders(image));
         }
     }
+    TRY_VOID(addHostInputs(container, inputs));
+    return inputs;
+}
+
+Result<void> Lifecycle::addHostInputs(const Container &container, PlanInputs &inputs) const
+{
+    const model::HostConfig &host = container.record.hostConfig;
+    inputs.heldCapabilities = sys::heldCapabilities();
+    inputs.appArmor = containers_.hostFacts().appArmor;
+    inputs.selinux = containers_.hostFacts().selinux;
     const SecurityOptions security =
         TRY(parseSecurityOptions(host.securityOpt, inputs.appArmor, inputs.selinux));
     inputs.seccompFilter =
         TRY(seccompFilter(host, options_, security, capabilityMask(host, inputs.heldCapabilities)));
-    return inputs;
+    return {};
 }
 
 NetworkRequest Lifecycle::networkRequest(const Container &container) const

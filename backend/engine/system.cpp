@@ -1,5 +1,6 @@
 #include "backend/engine/system.h"
 
+#include "backend/engine/builds.h"
 #include "backend/engine/container_list.h"
 #include "backend/engine/containers.h"
 #include "backend/engine/engine.h"
@@ -207,6 +208,8 @@ QCoro::Task<Result<model::DiskUsage>> diskUsageOfEngine(Engine &engine, DiskUsag
         out.containers = co_await containersDiskUsage(engine);
     if (request.volumes)
         out.volumes = co_await engine.volumes().diskUsage();
+    if (request.buildCache)
+        out.buildCache = co_await engine.builds().cacheItems();
     if (!request.images)
         co_return out;
     out.layersSize = engine.images().layersSize();

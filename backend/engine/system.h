@@ -18,7 +18,7 @@ model::Info infoOfEngine(Engine &engine);
 
 struct DiskUsageRequest
 {
-    bool images = true, containers = true, volumes = true;
+    bool images = true, containers = true, volumes = true, buildCache = true;
 };
 QCoro::Task<Result<model::DiskUsage>> diskUsageOfEngine(Engine &engine, DiskUsageRequest request);
 

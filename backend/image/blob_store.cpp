@@ -166,7 +166,7 @@ std::string BlobStore::layerFolder(const Digest &diffId) const
 
 Result<Staging> BlobStore::stage() const
 {
-    Staging staging(folders_, randomHexId());
+    Staging staging(folders_, folder_, randomHexId());
     staging.folder_ = TRY(makeStoreFolder(folders_->staging.get(), staging.name_.c_str()));
     return staging;
 }

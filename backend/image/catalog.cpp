@@ -125,7 +125,11 @@ void Catalog::removeName(const std::string &canonical)
 
 std::set<Digest> Catalog::blobsInUse() const
 {
-    std::set<Digest> used;
+    std::set<Digest> used = kept_;
+    for (const auto &[key, step] : cache_) {
+        if (const Result<Digest> blob = Digest::parse(step.blob))
+            used.insert(*blob);
+    }
     for (const auto &[id, image] : images_) {
         used.insert(id);
         used.insert(image->blobs.begin(), image->blobs.end());
@@ -137,7 +141,11 @@ std::set<Digest> Catalog::blobsInUse() const
 
 std::set<Digest> Catalog::layersInUse() const
 {
-    std::set<Digest> used;
+    std::set<Digest> used = kept_;
+    for (const auto &[key, step] : cache_) {
+        if (const Result<Digest> layer = Digest::parse(step.diffId))
+            used.insert(*layer);
+    }
     for (const auto &[id, image] : images_)
         used.insert(image->diffIds.begin(), image->diffIds.end());
     return used;
@@ -156,6 +164,7 @@ std::string Catalog::toJson() const
     }
     for (const auto &[name, id] : names_)
         record.names[name] = id.str();
+    record.cache = cache_;
     return model::toJson(record);
 }
 

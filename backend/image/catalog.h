@@ -33,6 +33,25 @@ struct StoredImage
 };
 using StoredImagePtr = std::shared_ptr<const StoredImage>;
 
+// What one step of a build made: a layer, or none for a step that only changed the config.
+struct CachedStep
+{
+    std::string created, text; // text: of the instruction
+    std::string diffId, blob;  // of the layer; empty: none
+    std::uint64_t size = 0;    // of its files
+    std::int64_t lastUsed = 0, uses = 0;
+    static constexpr auto fields()
+    {
+        return std::tuple{field("created", &CachedStep::created),
+                          field("text", &CachedStep::text, OmitEmpty),
+                          field("diffId", &CachedStep::diffId, OmitEmpty),
+                          field("blob", &CachedStep::blob, OmitEmpty),
+                          field("size", &CachedStep::size, OmitEmpty),
+                          field("lastUsed", &CachedStep::lastUsed, OmitEmpty),
+                          field("uses", &CachedStep::uses, OmitEmpty)};
+    }
+};
+
 class Catalog
 {
 public:
@@ -52,6 +71,13 @@ public:
     void setName(const std::string &canonical, const Digest &id);
     void removeName(const std::string &canonical);
 
+    // The build cache: by a key that stands for everything a step read.
+    const std::map<std::string, CachedStep> &cache() const { return cache_; }
+    void setCached(const std::string &key, CachedStep step) { cache_[key] = std::move(step); }
+    void removeCached(const std::string &key) { cache_.erase(key); }
+    // In use by a build that runs, whatever becomes of the images; not written down.
+    void keep(const std::set<Digest> &content) { kept_.insert(content.begin(), content.end()); }
+
     std::set<Digest> blobsInUse() const;
     std::set<Digest> layersInUse() const;
 
@@ -60,6 +86,8 @@ public:
 private:
     std::map<Digest, StoredImagePtr> images_;
     std::map<std::string, Digest> names_;
+    std::map<std::string, CachedStep> cache_;
+    std::set<Digest> kept_;
 };
 
 // What references.json says, before it is compared with what is there.
@@ -81,10 +109,12 @@ struct CatalogRecord
     int version = 1;
     std::map<std::string, Image> images;
     std::map<std::string, std::string> names;
+    std::map<std::string, CachedStep> cache;
     static constexpr auto fields()
     {
         return std::tuple{field("version", &CatalogRecord::version, Required),
-                          field("images", &CatalogRecord::images), field("names", &CatalogRecord::names)};
+                          field("images", &CatalogRecord::images), field("names", &CatalogRecord::names),
+                          field("cache", &CatalogRecord::cache, OmitEmpty)};
     }
 };
 

@@ -95,6 +95,12 @@ Result<Catalog> ImageStore::load(std::vector<std::string> &problems) const
         else
             problems.push_back("the name " + name + " of the missing image " + key + " is dropped");
     }
+    for (auto &[key, step] : record->cache) {
+        const Result<Digest> layer = Digest::parse(step.diffId);
+        // A step whose layer is lost is made again.
+        if (step.diffId.empty() || (layer && blobs_.layer(*layer)))
+            catalog.setCached(key, std::move(step));
+    }
     return catalog;
 }
 

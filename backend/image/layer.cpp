@@ -3,6 +3,7 @@
 #include "backend/image/layer_tree.h"
 #include "backend/image/space_guard.h"
 #include "backend/image/tar_reader.h"
+#include "backend/image/upper_folder.h"
 
 #include <archive_entry.h>
 
@@ -27,14 +28,6 @@ constexpr std::size_t kHoleSize = 4096;
 constexpr mode_t kModeBits = 07777;
 constexpr std::int64_t kNoId = 0xffffffff; // (uid_t)-1: chown would leave the owner as it is
 
-// Attributes that a layer may set; all others, overlayfs' own above all, are left out.
-bool isAllowedAttribute(std::string_view name)
-{
-    constexpr std::string_view kUser = "user.", kOverlay = "user.overlay.";
-    return name == "security.capability" ||
-           (name.substr(0, kUser.size()) == kUser && name.substr(0, kOverlay.size()) != kOverlay);
-}
-
 // Zeros worth a hole: archivers that know nothing of sparse files write them out.
 bool isHole(std::string_view bytes)
 {
@@ -49,11 +42,17 @@ public:
         : reader_(tar), root_(root), tree_(root), limits_(limits), space_(root)
     {
     }
+    Unpacker(Source &tar, int root, const TreeTarget &target, const LayerLimits &limits)
+        : reader_(tar), root_(root), tree_(target.plain ? LayerTree(root) : LayerTree(root, target.path)),
+          limits_(limits), target_(&target), space_(root)
+    {
+    }
 
     Result<LayerContent> run();
 
 private:
     Result<void> unpackEntry();
+    Result<void> prepareTarget(int parent, const std::string &name);
     Result<void> unpackSpecial(const TreePath &path, int parent, const std::string &name);
     Result<bool> unpackWhiteout(int parent, const std::string &name);
     Result<void> unpackFile(int parent, const std::string &name);
@@ -77,6 +76,7 @@ private:
     int root_;
     LayerTree tree_;
     const LayerLimits &limits_;
+    const TreeTarget *target_ = nullptr;    // null: a layer
     struct archive_entry *entry_ = nullptr; // of reader_
     std::string shownName_;
     LayerContent content_;
@@ -106,14 +106,18 @@ Result<void> Unpacker::unpackEntry()
         if (id < 0 || id >= kNoId)
             return failure(entryError("owner out of range:", path.text(), EINVAL));
     }
+    if (path.isRoot() && target_)
+        return {};
     if (path.isRoot()) {
         const bool isFolder = archive_entry_filetype(entry_) == AE_IFDIR;
         return isFolder ? dress(root_) : failure(invalid("the archive's root is not a folder"));
     }
     const int parent = TRY(tree_.parentOf(path));
     const std::string name(path.name());
-    if (TRY(unpackWhiteout(parent, name)))
+    if (!target_ && TRY(unpackWhiteout(parent, name)))
         return {};
+    if (target_)
+        TRY_VOID(prepareTarget(parent, name));
     if (archive_entry_hardlink(entry_))
         return unpackHardLink(parent, name);
     switch (archive_entry_filetype(entry_)) {
@@ -124,6 +128,23 @@ Result<void> Unpacker::unpackEntry()
     default:
         return unpackSpecial(path, parent, name);
     }
+}
+
+Result<void> Unpacker::prepareTarget(int parent, const std::string &name)
+{
+    if (target_->owner) {
+        archive_entry_set_uid(entry_, target_->owner->uid);
+        archive_entry_set_gid(entry_, target_->owner->gid);
+    }
+    struct stat there = {};
+    if (!target_->keepsKinds || ::fstatat(parent, name.c_str(), &there, AT_SYMLINK_NOFOLLOW) != 0)
+        return {};
+    const bool isFolder = !archive_entry_hardlink(entry_) && archive_entry_filetype(entry_) == AE_IFDIR;
+    if (S_ISDIR(there.st_mode) && !isFolder)
+        return failure(invalid("cannot overwrite directory \"" + name + "\" with non-directory"));
+    if (!S_ISDIR(there.st_mode) && isFolder)
+        return failure(invalid("cannot overwrite non-directory \"" + name + "\" with directory"));
+    return {};
 }
 
 Result<bool> Unpacker::unpackWhiteout(int parent, const std::string &name)
@@ -270,7 +291,7 @@ Result<void> Unpacker::setAttributes(int file)
         if (total > limits_.attributes)
             return failure(entryError("too large attributes:", shownName_, EINVAL));
         // A file system without such attributes takes the file without them, as Docker does.
-        if (isAllowedAttribute(name) && ::fsetxattr(file, name, value, size, 0) != 0 && errno != ENOTSUP)
+        if (isKeptAttribute(name) && ::fsetxattr(file, name, value, size, 0) != 0 && errno != ENOTSUP)
             return failure(entryError("setting the attributes of", shownName_, errno));
     }
     return {};
@@ -292,6 +313,11 @@ Result<void> Unpacker::setFolderTimes()
 Result<LayerContent> unpackLayer(Source &tar, int folder, const LayerLimits &limits)
 {
     return Unpacker(tar, folder, limits).run();
+}
+
+Result<LayerContent> unpackTree(Source &tar, int root, const TreeTarget &target, const LayerLimits &limits)
+{
+    return Unpacker(tar, root, target, limits).run();
 }
 
 } // namespace berth::image

@@ -1,5 +1,7 @@
 #include "backend/image/layer_tree.h"
 
+#include "backend/image/upper_folder.h"
+#include "backend/store/remove_tree.h"
 #include "backend/sys/paths.h"
 
 #include <algorithm>
@@ -20,29 +22,9 @@ constexpr mode_t kImpliedFolderMode = 0755;
 constexpr std::array kArchiveErrnos{ELOOP, EXDEV,     ENOTDIR, EISDIR, ENAMETOOLONG,
                                     EFBIG, ENOTEMPTY, EINVAL,  ENOENT, EMLINK};
 
-// The folder, or the errno.
-struct Opened
-{
-    UniqueFd folder;
-    int error = 0;
-};
-
-Opened openFolderBeneath(int root, std::string_view path)
-{
-    Result<UniqueFd> folder = sys::openBeneath(root, std::string(path), O_RDONLY | O_DIRECTORY);
-    if (folder)
-        return {std::move(*folder), 0};
-    return {UniqueFd(), folder.error().sysErrno};
-}
-
 bool isMissing(int error)
 {
     return error == ENOENT || error == ENOTDIR;
-}
-
-bool isWhiteout(const struct stat &node)
-{
-    return S_ISCHR(node.st_mode) && node.st_rdev == makedev(0, 0);
 }
 
 } // namespace
@@ -84,16 +66,33 @@ Result<TreePath> TreePath::parse(std::string_view text, std::size_t maxBytes, st
     return path;
 }
 
+// The folder, or the errno.
+struct LayerTree::Opened
+{
+    UniqueFd folder;
+    int error = 0;
+};
+
+LayerTree::Opened LayerTree::openBelow(std::string_view path) const
+{
+    constexpr int kFolder = O_RDONLY | O_DIRECTORY;
+    Result<UniqueFd> folder = live_ ? sys::openInRoot(root_, base_ + '/' + std::string(path), kFolder)
+                                    : sys::openBeneath(root_, std::string(path), kFolder);
+    if (folder)
+        return {std::move(*folder), 0};
+    return {UniqueFd(), folder.error().sysErrno};
+}
+
 Result<int> LayerTree::parentOf(const TreePath &path)
 {
     const std::string_view folder = path.parent();
-    if (folder.empty())
+    if (folder.empty() && !live_)
         return root_;
     if (parentKnown_ && parentPath_ == folder)
         return parent_.get();
     parentKnown_ = false;
-    Opened opened = openFolderBeneath(root_, folder);
-    if (isMissing(opened.error))
+    Opened opened = openBelow(folder);
+    if (isMissing(opened.error) && !folder.empty())
         parent_ = TRY(makeParents(folder));
     else if (!opened.folder)
         return failure(entryError("opening the folder", folder, opened.error));
@@ -108,12 +107,12 @@ Result<int> LayerTree::parentOf(const TreePath &path)
 // the layer but never out of it.
 Result<UniqueFd> LayerTree::makeParents(std::string_view path)
 {
-    UniqueFd folder;
+    UniqueFd folder = live_ ? openBelow(".").folder : UniqueFd();
     for (std::size_t end = 0; end < path.size();) {
         const std::size_t start = end == 0 ? 0 : end + 1;
         end = std::min(path.find('/', start), path.size());
         const std::string prefix(path.substr(0, end));
-        Opened opened = openFolderBeneath(root_, prefix);
+        Opened opened = openBelow(prefix);
         if (isMissing(opened.error)) {
             const int parent = folder ? folder.get() : root_;
             opened.folder = TRY(makeFolder(parent, std::string(path.substr(start, end - start))));
@@ -129,7 +128,7 @@ Result<UniqueFd> LayerTree::makeParents(std::string_view path)
 
 Result<UniqueFd> LayerTree::openFolder(std::string_view path) const
 {
-    Opened opened = openFolderBeneath(root_, path.empty() ? "." : path);
+    Opened opened = openBelow(path.empty() ? "." : path);
     if (!opened.folder)
         return failure(entryError("opening the folder", path, opened.error));
     return std::move(opened.folder);
@@ -142,6 +141,8 @@ Result<void> LayerTree::clear(int parent, const std::string &name)
         return {};
     if (errno == EISDIR && ::unlinkat(parent, name.c_str(), AT_REMOVEDIR) == 0)
         return {};
+    if (live_ && errno == ENOTEMPTY)
+        return store::removeTree(parent, name);
     return failure(entryError("replacing", name, errno));
 }
 
@@ -179,7 +180,7 @@ Result<UniqueFd> LayerTree::makeFolder(int parent, const std::string &name)
         if (errno != EEXIST || ::fstatat(parent, name.c_str(), &node, AT_SYMLINK_NOFOLLOW) != 0)
             return failure(entryError("making the folder", name, errno));
         if (!S_ISDIR(node.st_mode)) {
-            opaque = isWhiteout(node);
+            opaque = isWhiteoutNode(node);
             TRY_VOID(clear(parent, name));
             if (::mkdirat(parent, name.c_str(), 0700) != 0)
                 return failure(entryError("making the folder", name, errno));
@@ -210,7 +211,7 @@ Result<void> LayerTree::makeHardLink(int parent, const std::string &name, const 
     struct stat node = {}, there = {};
     if (::fstatat(from.get(), fromName.c_str(), &node, AT_SYMLINK_NOFOLLOW) != 0)
         return failure(entryError("the layer has no such target of a hard link:", target.text(), errno));
-    if (S_ISDIR(node.st_mode) || isWhiteout(node))
+    if (S_ISDIR(node.st_mode) || isWhiteoutNode(node))
         return failure(entryError("hard link to what is no file:", target.text(), EINVAL));
     if (::fstatat(parent, name.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 && there.st_ino == node.st_ino)
         return {}; // the link is there, or names itself

@@ -1,6 +1,6 @@
-// The folder that a layer is unpacked into, reached only by descriptors: a path of the tar is resolved
-// beneath the root by openat2, its last component is used with *at calls that follow nothing. Knows
-// overlayfs' whiteouts. One thread at a time.
+// The folder that a tar is unpacked into, reached only by descriptors: a path of the tar is resolved below
+// the root by openat2, its last component is used with *at calls that follow nothing. Knows overlayfs'
+// whiteouts. One thread at a time.
 #pragma once
 
 #include "backend/base/fd.h"
@@ -36,6 +36,9 @@ class LayerTree
 {
 public:
     explicit LayerTree(int root) : root_(root) {}
+    // The tree of a container: paths count from the folder `base` in it, links on the way are followed as a
+    // process inside would follow them, and whole folders are replaced by what is no folder.
+    LayerTree(int root, std::string base) : root_(root), base_(std::move(base)), live_(true) {}
 
     // The folder that holds `path`, made when it is missing. Valid until the next call of parentOf.
     Result<int> parentOf(const TreePath &path);
@@ -55,12 +58,16 @@ public:
     static Result<void> makeOpaque(int folder);
 
 private:
+    struct Opened;
+    Opened openBelow(std::string_view path) const;
     Result<void> clear(int parent, const std::string &name);
     template <class Make>
     Result<void> replacing(int parent, const std::string &name, Make make);
     Result<UniqueFd> makeParents(std::string_view path);
 
     int root_;
+    std::string base_;
+    bool live_ = false;
     UniqueFd parent_; // of parentPath_: entries of one folder follow each other
     std::string parentPath_;
     bool parentKnown_ = false;

@@ -3,6 +3,7 @@
 #include "backend/image/inflate.h"
 #include "backend/image/layer.h"
 #include "backend/image/space_guard.h"
+#include "backend/image/tree_tar.h"
 #include "backend/image/unpack_jail.h"
 #include "backend/model/json.h"
 #include "backend/store/durable_file.h"
@@ -133,8 +134,9 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
-Staging::Staging(std::shared_ptr<const BlobStore::Folders> folders, std::string name)
-    : folders_(std::move(folders)), name_(std::move(name))
+Staging::Staging(std::shared_ptr<const BlobStore::Folders> folders, std::string imagesFolder,
+                 std::string name)
+    : folders_(std::move(folders)), imagesFolder_(std::move(imagesFolder)), name_(std::move(name))
 {
 }
 
@@ -173,17 +175,52 @@ Result<Digest> Staging::add(Source &from)
     return digest;
 }
 
+Result<std::string> Staging::makeLayerFolder()
+{
+    const std::string name = "layer" + std::to_string(counter_++);
+    const std::string files = name + "/fs";
+    if (::mkdirat(folder_.get(), name.c_str(), 0700) != 0 ||
+        ::mkdirat(folder_.get(), files.c_str(), 0755) != 0 ||
+        ::fchmodat(folder_.get(), files.c_str(), 0755, 0) != 0)
+        return failure(systemError("making a layer's folder", errno));
+    return name;
+}
+
+std::string Staging::path(const std::string &name) const
+{
+    return imagesFolder_ + "/staging/" + name_ + '/' + name;
+}
+
+Result<LayerInfo> Staging::addTree(const std::string &folder, int lower,
+                                   const std::set<std::string> &mountPoints)
+{
+    UniqueFd files = TRY(sys::openEntry(folder_.get(), folder + "/fs", O_RDONLY | O_DIRECTORY));
+    const UniqueFd root(::fcntl(files.get(), F_DUPFD_CLOEXEC, 0));
+    const UpperFolder upper(root.get(), lower, mountPoints);
+    TRY_VOID(upper.removeMountPoints());
+    const std::string name = "blob" + std::to_string(counter_++);
+    const UniqueFd file = TRY(createIn(folder_.get(), name));
+    TreeTarOptions options;
+    options.upper = &upper;
+    TreeTar tar(std::move(files), ".", "", options);
+    Tee tee(tar, file.get());
+    Unpacked layer;
+    layer.folder = folder;
+    layer.info.blob = layer.info.diffId = TRY(tee.finish());
+    layer.info.blobSize = tee.bytes();
+    layer.info.size = tar.fileBytes();
+    blobs_[layer.info.blob] = name;
+    LayerInfo info = layer.info;
+    layers_.insert_or_assign(info.blob, std::move(layer));
+    return info;
+}
+
 Result<Staging::Unpacked> Staging::unpack(Source &bytes)
 {
     Unpacked unpacked;
-    unpacked.folder = "layer" + std::to_string(counter_++);
-    const std::string files = unpacked.folder + "/fs";
-    if (::mkdirat(folder_.get(), unpacked.folder.c_str(), 0700) != 0 ||
-        ::mkdirat(folder_.get(), files.c_str(), 0755) != 0)
-        return failure(systemError("making a layer's folder", errno));
-    const UniqueFd folder(::openat(folder_.get(), files.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder || ::fchmod(folder.get(), 0755) != 0)
-        return failure(systemError("opening a layer's folder", errno));
+    unpacked.folder = TRY(makeLayerFolder());
+    const UniqueFd folder =
+        TRY(sys::openEntry(folder_.get(), unpacked.folder + "/fs", O_RDONLY | O_DIRECTORY));
     Inflate inflated(bytes);
     HashingSource tar(inflated);
     const std::string &unpacker = folders_->unpacker;

@@ -24,6 +24,12 @@ public:
     // layer that is refused is no error here, but of layerOf().
     Result<Digest> add(Source &from);
     Result<Digest> add(std::string text);
+    // A new folder in the staging area, for what becomes a layer: `fs` below it is that layer's root.
+    Result<std::string> makeLayerFolder();
+    // The host's path of something in it.
+    std::string path(const std::string &name) const;
+    // Keeps the upper folder of an overlay, `folder`/fs, as a layer, and its tar as a blob.
+    Result<LayerInfo> addTree(const std::string &folder, int lower, const std::set<std::string> &mountPoints);
     // The layer that a blob of this staging (or of the store) holds, unpacked now if it was not yet.
     Result<LayerInfo> layerOf(const Digest &blob);
     // A small blob of this staging or of the store.
@@ -41,14 +47,14 @@ private:
         LayerInfo info;
         std::string folder;
     };
-    Staging(std::shared_ptr<const BlobStore::Folders> folders, std::string name);
+    Staging(std::shared_ptr<const BlobStore::Folders> folders, std::string imagesFolder, std::string name);
 
     Result<Unpacked> unpack(Source &bytes);
     Result<UniqueFd> openBlob(const Digest &blob) const;
     Result<void> publishLayer(const Digest &blob) const;
 
     std::shared_ptr<const BlobStore::Folders> folders_; // null: moved from
-    std::string name_;
+    std::string imagesFolder_, name_;
     UniqueFd folder_;
     int counter_ = 0;
     std::map<Digest, std::string> blobs_;       // file names

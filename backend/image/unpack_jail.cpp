@@ -59,7 +59,7 @@ struct SpawnPlan
 class Worker
 {
 public:
-    static Result<Worker> start(const std::string &program, int folder)
+    static Result<Worker> start(const std::string &program, int folder, std::string target)
     {
         Channel tar = TRY(makeChannel()), report = TRY(makeChannel());
         // A copy above the slots, so that no descriptor is overwritten before it is used.
@@ -71,7 +71,7 @@ public:
         ::posix_spawn_file_actions_adddup2(&plan.files, out.get(), STDOUT_FILENO);
         ::posix_spawn_file_actions_adddup2(&plan.files, root.get(), kFolderSlot);
         std::string name = kUnpackWorker;
-        char *const arguments[] = {name.data(), nullptr};
+        char *const arguments[] = {name.data(), target.empty() ? nullptr : target.data(), nullptr};
         char *const environment[] = {nullptr};
         pid_t pid = -1;
         const int problem =
@@ -139,15 +139,33 @@ private:
 
 } // namespace
 
-Result<LayerContent> unpackInJail(const std::string &program, Source &tar, int folder)
+namespace {
+
+Result<LayerContent> feed(Result<Worker> worker, Source &tar)
 {
-    Worker worker = TRY(Worker::start(program, folder));
+    if (!worker)
+        return failure(worker.error());
     for (;;) {
         const std::string_view piece = TRY(tar.next());
-        if (piece.empty() || !worker.give(piece))
+        if (piece.empty() || !worker->give(piece))
             break;
     }
-    return worker.finish();
+    return worker->finish();
+}
+
+} // namespace
+
+Result<LayerContent> unpackInJail(const std::string &program, Source &tar, int folder)
+{
+    return feed(Worker::start(program, folder, {}), tar);
+}
+
+Result<LayerContent> unpackTreeInJail(const std::string &program, Source &tar, int root,
+                                      const TreeTarget &target)
+{
+    if (program.empty())
+        return unpackTree(tar, root, target);
+    return feed(Worker::start(program, root, targetText(target)), tar);
 }
 
 } // namespace berth::image

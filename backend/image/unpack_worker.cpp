@@ -48,18 +48,21 @@ constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 constexpr std::uint32_t kArchitecture = 0;
 #endif
 
-constexpr std::array<std::uint32_t, 41> kAllowedCalls{
-    SYS_read,           SYS_write,        SYS_pwrite64,   SYS_openat,
-    SYS_openat2,        SYS_close,        SYS_fstat,      SYS_newfstatat,
-    SYS_statx,          SYS_fstatfs,      SYS_lseek,      SYS_ftruncate,
-    SYS_mkdirat,        SYS_mknodat,      SYS_symlinkat,  SYS_linkat,
-    SYS_unlinkat,       SYS_fchown,       SYS_fchownat,   SYS_fchmod,
-    SYS_fchmodat,       SYS_utimensat,    SYS_fsetxattr,  SYS_fcntl,
-    SYS_munmap,         SYS_mremap,       SYS_madvise,    SYS_brk,
-    SYS_futex,          SYS_exit,         SYS_exit_group, SYS_rt_sigreturn,
-    SYS_rt_sigprocmask, SYS_rt_sigaction, SYS_getrandom,  SYS_clock_gettime,
-    SYS_gettimeofday,   SYS_getpid,       SYS_gettid,     SYS_tgkill,
-    SYS_restart_syscall};
+constexpr std::array<std::uint32_t, 42> kAllowedCalls{
+    SYS_read,         SYS_write,           SYS_pwrite64,
+    SYS_openat,       SYS_openat2,         SYS_close,
+    SYS_fstat,        SYS_newfstatat,      SYS_statx,
+    SYS_fstatfs,      SYS_lseek,           SYS_ftruncate,
+    SYS_mkdirat,      SYS_mknodat,         SYS_symlinkat,
+    SYS_linkat,       SYS_unlinkat,        SYS_fchown,
+    SYS_fchownat,     SYS_fchmod,          SYS_fchmodat,
+    SYS_utimensat,    SYS_fsetxattr,       SYS_fcntl,
+    SYS_munmap,       SYS_mremap,          SYS_madvise,
+    SYS_brk,          SYS_futex,           SYS_exit,
+    SYS_exit_group,   SYS_rt_sigreturn,    SYS_rt_sigprocmask,
+    SYS_rt_sigaction, SYS_getrandom,       SYS_clock_gettime,
+    SYS_gettimeofday, SYS_getpid,          SYS_gettid,
+    SYS_tgkill,       SYS_restart_syscall, SYS_getdents64};
 
 // Memory may be mapped, but never to be run: nothing of a layer is ever loaded as a library either.
 constexpr std::array<std::uint32_t, 2> kDataOnlyCalls{SYS_mmap, SYS_mprotect};
@@ -133,18 +136,21 @@ Result<void> enterJail()
     return {};
 }
 
-Result<LayerContent> unpackJailed()
+Result<LayerContent> unpackJailed(const char *targetText)
 {
+    std::optional<TreeTarget> target;
+    if (targetText)
+        target = TRY(readTarget(targetText));
     TRY_VOID(enterJail());
     FileSource tar{UniqueFd(STDIN_FILENO)};
-    return unpackLayer(tar, kRoot);
+    return target ? unpackTree(tar, kRoot, *target) : unpackLayer(tar, kRoot);
 }
 
 } // namespace
 
-int unpackWorkerMain()
+int unpackWorkerMain(const char *target)
 {
-    const Result<LayerContent> outcome = unpackJailed();
+    const Result<LayerContent> outcome = unpackJailed(target);
     return sys::writeAll(STDOUT_FILENO, reportText(outcome)) ? 0 : 1;
 }
 

@@ -21,4 +21,23 @@ ContainerConfig containerConfig(const ImageConfig &image)
     return out;
 }
 
+ImageConfig imageConfig(const ContainerConfig &container)
+{
+    ImageConfig out;
+    out.user = container.user;
+    out.exposedPorts = container.exposedPorts;
+    out.env = container.env;
+    out.entrypoint = container.entrypoint;
+    out.cmd = container.cmd;
+    out.volumes = container.volumes;
+    out.workingDir = container.workingDir;
+    out.labels = container.labels;
+    out.stopSignal = container.stopSignal;
+    out.argsEscaped = container.argsEscaped;
+    out.healthcheck = container.healthcheck;
+    out.onBuild = container.onBuild;
+    out.shell = container.shell;
+    return out;
+}
+
 } // namespace berth::model

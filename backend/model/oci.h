@@ -206,5 +206,6 @@ struct OciImage
 
 // The same as the image half of a container's configuration.
 ContainerConfig containerConfig(const ImageConfig &image);
+ImageConfig imageConfig(const ContainerConfig &container);
 
 } // namespace berth::model

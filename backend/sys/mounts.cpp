@@ -154,6 +154,9 @@ Result<UniqueFd> newOverlay(const OverlayLayers &layers, std::uint64_t flags)
     if (layers.upperFd >= 0) {
         TRY_VOID(setLayer(context.get(), "upperdir", layers.upperFd, byDescriptor));
         TRY_VOID(setLayer(context.get(), "workdir", layers.workFd, byDescriptor));
+        // The upper folder says by itself what changed: it is what a commit or a build makes a layer of.
+        TRY_VOID(configure(context.get(), FSCONFIG_SET_STRING, "redirect_dir", "off", 0, "overlay"));
+        TRY_VOID(configure(context.get(), FSCONFIG_SET_STRING, "metacopy", "off", 0, "overlay"));
     }
     return finishContext(context.get(), "overlay", flags);
 }

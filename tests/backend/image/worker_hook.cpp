@@ -10,7 +10,7 @@ namespace {
 __attribute__((constructor)) void becomeTheWorker(int, char **argv, char **)
 {
     if (argv && argv[0] && std::string_view(argv[0]) == berth::image::kUnpackWorker)
-        std::_Exit(berth::image::unpackWorkerMain());
+        std::_Exit(berth::image::unpackWorkerMain(argv[1]));
 }
 
 } // namespace

@@ -89,6 +89,8 @@ def leftovers(daemon):
                 folders[:] = []
                 out += [os.path.join(place, name) for name in names if re.search(r"\.(tmp|part|new)\b|^\.tmp", name)]
                 continue
+            if place == os.path.join(daemon.data, "builds"):
+                names = [name for name in names if not name.endswith(".json")]  # the history of builds
             out += [os.path.join(place, name) for name in [*folders, *names]]
     return sorted(out)
 

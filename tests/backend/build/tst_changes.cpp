@@ -1,10 +1,10 @@
-#include "backend/image/changes.h"
+#include "backend/build/config.h"
 
 #include <gtest/gtest.h>
 
 namespace {
 
-using berth::image::applyChanges;
+using berth::build::applyChanges;
 using berth::model::ImageConfig;
 using Words = std::vector<std::string>;
 
@@ -34,7 +34,7 @@ TEST(Changes, setEnvironmentAndLabels)
 {
     const ImageConfig config =
         changed({"ENV A=1 B=\"two words\"", "ENV A=3", "ENV OLD some value", "LABEL k=v 'x y'=z"});
-    EXPECT_EQ(config.env, (Words{"B=two words", "A=3", "OLD=some value"}));
+    EXPECT_EQ(config.env, (Words{"A=3", "B=two words", "OLD=some value"}));
     EXPECT_EQ(config.labels, (std::map<std::string, std::string>{{"k", "v"}, {"x y", "z"}}));
 }
 
