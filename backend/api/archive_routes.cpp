@@ -23,10 +23,9 @@ Result<ContainerId> idOf(Api &api, const std::string &name)
 
 QCoro::Task<Result<engine::PathArchive>> openedPath(Api &api, ExchangePtr exchange)
 {
-    CO_TRY(id, idOf(api, exchange->param("name")));
     if (!exchange->hasQuery("path"))
         co_return failure(invalid("missing parameter: path"));
-    CO_TRY(archive, co_await engine::openPath(api.engine, id, exchange->query("path")));
+    CO_TRY(archive, co_await engine::openPath(api.engine, exchange->param("name"), exchange->query("path")));
     const QByteArray stat = QByteArray::fromStdString(archive.stat).toBase64();
     exchange->setHeader("X-Docker-Container-Path-Stat", stat.toStdString());
     co_return std::move(archive);
@@ -47,7 +46,6 @@ Answer readPath(Api &api, ExchangePtr exchange)
 
 Answer writePath(Api &api, ExchangePtr exchange)
 {
-    CO_TRY(id, idOf(api, exchange->param("name")));
     engine::CopyRequest request;
     request.path = exchange->query("path");
     request.keepsKinds = exchange->flag("noOverwriteDirNonDir");
@@ -55,7 +53,7 @@ Answer writePath(Api &api, ExchangePtr exchange)
     if (request.path.empty())
         co_return failure(invalid("missing parameter: path"));
     const auto upload = std::make_shared<engine::Upload>();
-    auto copying = engine::copyInto(api.engine, id, std::move(request), upload);
+    auto copying = engine::copyInto(api.engine, exchange->param("name"), std::move(request), upload);
     co_await pumpBody(exchange, upload);
     CO_TRY_VOID(co_await copying);
     exchange->empty(200);

@@ -40,8 +40,6 @@ std::string spaced(const std::vector<std::string> &words)
 Result<std::string> makeStepFolder(std::string execRoot, std::string id, std::string cgroup)
 {
     const std::string all = execRoot + "/builds", folder = all + '/' + id;
-    if (::mkdir(all.c_str(), 0700) != 0 && errno != EEXIST)
-        return failure(systemError("making " + all, errno));
     for (const std::string &path : {folder, folder + "/state"}) {
         if (::mkdir(path.c_str(), 0700) != 0)
             return failure(systemError("making " + path, errno));

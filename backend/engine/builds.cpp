@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
 
 namespace berth::engine {
 
@@ -87,6 +88,7 @@ Builds::Builds(const Options &options, const sys::CgroupHost &cgroups, Events &e
     : options_(options), cgroups_(cgroups), events_(events), images_(images), lifecycle_(lifecycle),
       history_(options.dataRoot + "/builds")
 {
+    ::mkdir((options.execRoot + "/builds").c_str(), 0700);
     endOrphans(cgroups, options.execRoot);
 }
 

@@ -56,7 +56,7 @@ std::uint32_t goFileMode(mode_t mode)
 
 Error noSuchFile(const ContainerPlace &place, const std::string &path)
 {
-    return notFound("Could not find the file " + path + " in container " + place.id);
+    return notFound("Could not find the file " + path + " in container " + place.name);
 }
 
 // The error of an open in a container, in dockerd's words.
@@ -215,28 +215,33 @@ Result<ContainerPlace> placeById(Engine &engine, const ContainerId &id)
 
 } // namespace
 
-QCoro::Task<Result<PathArchive>> openPath(Engine &engine, ContainerId id, std::string path)
+QCoro::Task<Result<PathArchive>> openPath(Engine &engine, std::string name, std::string path)
 {
     if (path.empty())
         co_return failure(invalid("path cannot be empty"));
     if (!path.starts_with('/'))
         path.insert(0, "/");
-    CO_TRY(place, placeById(engine, id));
+    CO_TRY(container, engine.containers().index().find(name));
+    CO_TRY(place, placeOf(engine, *container));
+    place.name = name;
     co_return co_await offload(&readPath, std::move(place), std::move(path));
 }
 
-QCoro::Task<Result<void>> copyInto(Engine &engine, ContainerId id, CopyRequest request, UploadPtr body)
+QCoro::Task<Result<void>> copyInto(Engine &engine, std::string name, CopyRequest request, UploadPtr body)
 {
-    const ContainerPtr container = engine.containers().index().byId(id);
-    if (!container) {
+    const auto found = engine.containers().index().find(name);
+    if (!found) {
         body->stop();
-        co_return failure(notFound("No such container: " + id.str()));
+        co_return failure(found.error());
     }
+    const ContainerPtr container = *found;
     if (!request.path.starts_with('/'))
         request.path.insert(0, "/");
     // It must not start or go while its files are written from outside; a running one may do what it likes.
     const auto guard = co_await container->operations.acquire();
-    auto place = placeById(engine, id);
+    auto place = placeById(engine, container->id());
+    if (place)
+        place->name = name;
     if (!place) {
         body->stop();
         co_return failure(place.error());

@@ -30,9 +30,9 @@ struct CopyRequest
     bool asItsUser = false;  // copyUIDGID: what is copied belongs to the container's user
 };
 
-// NotFound "Could not find the file /x in container y".
-QCoro::Task<Result<PathArchive>> openPath(Engine &engine, ContainerId id, std::string path);
-QCoro::Task<Result<void>> copyInto(Engine &engine, ContainerId id, CopyRequest request, UploadPtr body);
+// NotFound "Could not find the file /x in container y", by the name that was asked for.
+QCoro::Task<Result<PathArchive>> openPath(Engine &engine, std::string name, std::string path);
+QCoro::Task<Result<void>> copyInto(Engine &engine, std::string name, CopyRequest request, UploadPtr body);
 QCoro::Task<Result<ImageStream>> exportContainer(Engine &engine, ContainerId id);
 QCoro::Task<Result<std::vector<model::FilesystemChange>>> containerChanges(Engine &engine, ContainerId id);
 

@@ -66,7 +66,7 @@ Result<ContainerPlace> placeOf(Engine &engine, const Container &container)
 {
     const ContainerRecord &record = container.record;
     ContainerPlace place;
-    place.id = record.id;
+    place.name = record.name;
     place.user = record.config.user;
     place.folder = engine.containers().folder(container.id());
     place.readOnlyRoot = record.hostConfig.readonlyRootfs;

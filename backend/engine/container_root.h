@@ -24,7 +24,7 @@ struct ContainerPlace
         std::string destination, source; // source: host path
         bool readOnly = false;
     };
-    std::string id, user, folder; // folder: <data-root>/containers/<id>
+    std::string name, user, folder; // folder: <data-root>/containers/<id>
     std::vector<std::string> layers;
     std::vector<Mount> mounts;
     bool readOnlyRoot = false;

@@ -175,6 +175,21 @@ Result<void> attachTmpfs(const MountSpec &mount, std::size_t, StepContext &conte
     return sys::attachMount(tree.get(), target.get());
 }
 
+// A file alone comes from the topmost layer that has it: of a mount without a place older kernels copy
+// nothing.
+Result<void> attachImageFile(const MountSpec &mount, StepContext &context)
+{
+    for (const std::string &folder : mount.lowerDirs) {
+        const UniqueFd layer = TRY(sys::openHost(folder, O_PATH | O_DIRECTORY));
+        const Result<UniqueFd> file = sys::openBeneath(layer.get(), mount.subPath, O_PATH | O_NOFOLLOW);
+        if (!file || !S_ISREG(TRY(sys::statOf(file->get())).st_mode))
+            continue;
+        const UniqueFd tree = TRY(sys::cloneTree(file->get(), "", false));
+        return attachTree(tree.get(), mount, NoDev, context);
+    }
+    return failure(systemError("open " + mount.subPath, ENOENT));
+}
+
 Result<void> attachImage(const MountSpec &mount, std::size_t, StepContext &context)
 {
     if (mount.lowerDirs.empty())
@@ -184,6 +199,11 @@ Result<void> attachImage(const MountSpec &mount, std::size_t, StepContext &conte
     readOnly.readOnly = true;
     if (mount.subPath.empty())
         return attachTree(layers.get(), readOnly, NoDev, context);
+    {
+        const UniqueFd inner = TRY(sys::openBeneath(layers.get(), mount.subPath, O_PATH));
+        if (!TRY(isFolder(inner.get())))
+            return attachImageFile(readOnly, context);
+    }
     // Older kernels copy only what is attached: the whole goes to the place first, its part on top of it.
     TRY_VOID(attachTree(layers.get(), readOnly, NoDev, context));
     const UniqueFd part = TRY(sys::openBeneath(layers.get(), mount.subPath, O_PATH | O_DIRECTORY));
