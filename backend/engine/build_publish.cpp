@@ -35,6 +35,20 @@ image::StoredImagePtr builtImage(const StageState &target, const image::Digest &
     return image;
 }
 
+// One that was removed by force and is kept for its containers is an image again.
+image::StoredImagePtr shownAgain(const image::StoredImage &image)
+{
+    auto shown = std::make_shared<image::StoredImage>(image);
+    shown->hidden = false;
+    return shown;
+}
+
+// Of a tag that was checked when the build began.
+model::Reference fullName(const std::string &tag)
+{
+    return model::parseReference(tag).value_or(model::Reference{}).withDefaultTag();
+}
+
 } // namespace
 
 QCoro::Task<Result<void>> BuildRun::publish(const StageState *target)
@@ -64,41 +78,35 @@ QCoro::Task<Result<void>> BuildRun::publish(const StageState *target)
     image::Catalog next = images.catalog;
     for (const auto &[key, step] : newSteps_)
         next.setCached(key, step);
-    std::vector<std::string> said;
     if (target) {
-        const image::StoredImagePtr there = next.find(id);
-        if (there) {
-            auto shown = std::make_shared<image::StoredImage>(*there);
-            shown->hidden = false;
-            next.add(std::move(shown));
-        } else if (isNew) {
-            next.add(builtImage(*target, id));
-        } else {
+        const image::StoredImagePtr image = next.find(id);
+        if (!image && !isNew)
             co_return failure(conflict("the image was removed while it was built"));
-        }
-        said.push_back("Successfully built " + id.hex().substr(0, 12) + '\n');
-        for (const std::string &tag : request_.tags) {
-            CO_TRY(name, model::parseReference(tag));
-            next.setName(name.withDefaultTag().canonical(), id);
-            said.push_back("Successfully tagged " + name.withDefaultTag().familiar() + '\n');
-        }
+        next.add(image ? shownAgain(*image) : builtImage(*target, id));
+        for (const std::string &tag : request_.tags)
+            next.setName(fullName(tag).canonical(), id);
     }
     CO_TRY_VOID(co_await images.commit(std::move(next)));
-    if (!target)
-        co_return Result<void>{};
-    record_->imageId = id.str();
-    const image::StoredImagePtr image = images.catalog.find(id);
-    for (const std::string &tag : request_.tags)
-        images.publish("tag", *image, tag);
+    if (target)
+        tellBuilt(id.str());
+    co_return Result<void>{};
+}
+
+void BuildRun::tellBuilt(const std::string &id)
+{
+    ImagesState &images = builds_.images_.state();
+    record_->imageId = id;
+    const image::StoredImagePtr image = images.find(ImageId(id));
     const std::size_t last = plan_.stages.size() + 1;
     model::ProgressMessage aux;
-    aux.aux = model::JsonRaw{"{\"ID\":\"" + id.str() + "\"}"};
+    aux.aux = model::JsonRaw{"{\"ID\":\"" + id + "\"}"};
     output_->send(last, aux);
-    if (request_.quiet)
-        said = {id.str() + '\n'};
-    for (const std::string &line : said)
-        output_->say(last, line);
-    co_return Result<void>{};
+    output_->say(last, request_.quiet ? id + '\n' : "Successfully built " + id.substr(7, 12) + '\n');
+    for (const std::string &tag : request_.tags) {
+        images.publish("tag", *image, tag);
+        if (!request_.quiet)
+            output_->say(last, "Successfully tagged " + fullName(tag).familiar() + '\n');
+    }
 }
 
 } // namespace berth::engine

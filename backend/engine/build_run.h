@@ -83,6 +83,7 @@ private:
     Folders foldersOf(const StageState &stage) const;
     std::vector<std::string> argumentRowsOf(const StageState &stage) const;
     QCoro::Task<Result<void>> publish(const StageState *target);
+    void tellBuilt(const std::string &id);
     void say(const StageState &stage, std::string_view text);
     void note(const StageState &stage, const char *status);
     Error cancelledError() const;

@@ -260,13 +260,6 @@ def test_portsOfARun(docker):
     assert "No public port '81" in docker("port", identity, "81", code=1).err
 
 
-def test_diffAndCopyAnswerThatTheyComeLater(api, box):
-    for method, path in (("GET", "/containers/box/changes"), ("GET", "/containers/box/export"),
-                         ("GET", "/containers/box/archive?path=/etc"), ("POST", "/commit?container=box")):
-        answer = api.call(method, path)
-        assert answer.status == 501 and answer.message
-
-
 def test_startStopRacesEndInAState(api, box):
     threads = [threading.Thread(target=api.post, args=(f"/containers/box/{verb}",)) for verb in
                ("restart?t=0", "stop?t=0", "start", "kill", "restart?t=0", "start", "stop?t=0")]
