@@ -157,17 +157,23 @@ void Execs::detached(const Container &container, const std::string &execId)
         publishContainer(events_, container, "exec_detach", {{"execID", execId}});
 }
 
+// What was started in this run stays to be inspected, for a client asks for the exit code after its stream
+// has ended; what is left of earlier runs and of containers that are gone is forgotten.
 void Execs::containerEnded(const ContainerPtr &container)
 {
+    std::erase_if(sessions_, [&](const auto &entry) {
+        const ExecSession &session = *entry.second;
+        if (session.containerId != container->record.id)
+            return containers_.index().byId(ContainerId(session.containerId)) == nullptr;
+        return !session.started || !container->execIds.contains(session.id);
+    });
     for (const std::string &id : std::exchange(container->execIds, {})) {
         const auto found = sessions_.find(id);
         if (found == sessions_.end())
             continue;
         found->second->running = false;
-        if (found->second->started && !found->second->exitCode)
-            found->second->exitCode = 137;
+        found->second->exitCode = found->second->exitCode.value_or(137);
         found->second->exited->fire();
-        sessions_.erase(found);
     }
 }
 

@@ -1,6 +1,6 @@
 // Exec sessions: a command that runs inside a live container beside its first process. A session is made,
-// started once, and remembered until its container ends (an ended one until kKept newer ones came). Owned by
-// Engine; engine thread.
+// started once, and remembered until its container's next run has ended (an ended one until kKept newer ones
+// came). Owned by Engine; engine thread.
 #pragma once
 
 #include "backend/base/ids.h"
