@@ -26,11 +26,12 @@ constexpr int kPiece = 64 << 10;
 // 150 bytes with the stamp's 31; one in 1000 is an error, one in 100,000 holds the needle.
 QByteArray lineAt(int number)
 {
-    QByteArray line = "2026-11-24T" + QByteArray::number(number / 36000 % 24).rightJustified(2, '0') + ':' +
-                      QByteArray::number(number / 600 % 60).rightJustified(2, '0') + ':' +
-                      QByteArray::number(number / 10 % 60).rightJustified(2, '0') + '.' +
-                      QByteArray::number(number % 10) +
-                      "00000000Z level=" + (number % 1000 == 7 ? "error" : "info") +
+    // Twenty lines a second: the first million do not pass midnight.
+    const auto two = [](int value) { return QByteArray::number(value).rightJustified(2, '0'); };
+    const int second = number / 20;
+    QByteArray line = "2026-11-24T" + two(second / 3600 % 24) + ':' + two(second / 60 % 60) + ':' +
+                      two(second % 60) + '.' + two(number % 20 * 5) +
+                      "0000000Z level=" + (number % 1000 == 7 ? "error" : "info") +
                       " request=" + QByteArray::number(number) +
                       (number % 100'000 == 99'999 ? " order=ord_7Q2F" : " path=/api/products");
     line += QByteArray(std::max<qsizetype>(179 - line.size(), 0), 'x');
